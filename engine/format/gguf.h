@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * GGUF v2 and v3 files: mapped, and checked whole when opened. After rill_gguf_open() has succeeded every key, array
+ * and tensor range lies inside the file, every count and product has been checked, and nothing needs checking again.
+ */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct _RillGguf RillGguf;
+
+/* The numbers are those of the files. */
+typedef enum
+{
+  RILL_GGUF_UINT8 = 0,
+  RILL_GGUF_INT8 = 1,
+  RILL_GGUF_UINT16 = 2,
+  RILL_GGUF_INT16 = 3,
+  RILL_GGUF_UINT32 = 4,
+  RILL_GGUF_INT32 = 5,
+  RILL_GGUF_FLOAT32 = 6,
+  RILL_GGUF_BOOL = 7,
+  RILL_GGUF_STRING = 8,
+  RILL_GGUF_ARRAY = 9,
+  RILL_GGUF_UINT64 = 10,
+  RILL_GGUF_INT64 = 11,
+  RILL_GGUF_FLOAT64 = 12,
+} RillGgufType;
+
+/* A tensor: ne[0] is the fastest dimension (a row's length); unused dimensions are 1. */
+typedef struct
+{
+  const char *name;     /* NUL-terminated, owned by the RillGguf */
+  guint32 type;         /* GGUF number; may be one rill_type_get_info() does not know, then data_bytes is 0 */
+  guint n_dims;
+  guint64 ne[4];
+  guint64 n_values;
+  guint64 file_offset;  /* bytes from the start of the file */
+  guint64 data_bytes;
+  const void *data;     /* in the mapping, aligned as the file says */
+} RillGgufTensor;
+
+RillGguf *rill_gguf_open (const char *path, GError **error);
+void rill_gguf_free (RillGguf *gguf);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RillGguf, rill_gguf_free)
+
+const char *rill_gguf_get_path (RillGguf *gguf);
+guint rill_gguf_get_version (RillGguf *gguf);
+guint64 rill_gguf_get_file_bytes (RillGguf *gguf);
+const void *rill_gguf_get_mapping (RillGguf *gguf); /* the whole file */
+
+/*
+ * Metadata. Each getter returns TRUE and sets *value where the key is there and of a fitting type. Where the key is
+ * absent it returns TRUE and leaves *value as it was, so a default is set first. Where the type does not fit, or an
+ * integer is out of range, it returns FALSE with RILL_ERROR_FORMAT naming file, key, offset, expected and got.
+ * Integers of any width convert to the wider getter, if they fit.
+ */
+gboolean rill_gguf_has (RillGguf *gguf, const char *key);
+gboolean rill_gguf_get_uint (RillGguf *gguf, const char *key, guint64 *value, GError **error);
+gboolean rill_gguf_get_double (RillGguf *gguf, const char *key, double *value, GError **error);
+gboolean rill_gguf_get_bool (RillGguf *gguf, const char *key, gboolean *value, GError **error);
+/* *value is borrowed, NUL-terminated, valid UTF-8 (else an error). */
+gboolean rill_gguf_get_string (RillGguf *gguf, const char *key, const char **value, GError **error);
+
+/* Arrays: 0 elements when absent. */
+gboolean rill_gguf_get_array_length (RillGguf *gguf, const char *key, guint64 *n, RillGgufType *type, GError **error);
+/* Element @i of an array of strings, not NUL-terminated; any bytes. @i is in range, the array exists: both programmer's duty. */
+const char *rill_gguf_get_array_string (RillGguf *gguf, const char *key, guint64 i, gsize *n_bytes);
+/* The whole numeric array converted; @out [n] owned by the caller. */
+gboolean rill_gguf_copy_array_float (RillGguf *gguf, const char *key, float *out, guint64 n, GError **error);
+gboolean rill_gguf_copy_array_int (RillGguf *gguf, const char *key, gint64 *out, guint64 n, GError **error);
+
+guint64 rill_gguf_get_n_tensors (RillGguf *gguf);
+const RillGgufTensor *rill_gguf_get_tensor (RillGguf *gguf, guint64 index);
+const RillGgufTensor *rill_gguf_find_tensor (RillGguf *gguf, const char *name); /* NULL: none */
+
+/* Keys in file order with their values as short text, for `rill inspect`. */
+guint64 rill_gguf_get_n_keys (RillGguf *gguf);
+const char *rill_gguf_get_key (RillGguf *gguf, guint64 index);
+char *rill_gguf_dup_value_text (RillGguf *gguf, guint64 index);
+
+G_END_DECLS

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Chat forms: which tokens stand around a message of each role. The functions of rill.h that take a model call these.
+ */
+
+#pragma once
+
+#include "rill.h"
+
+G_BEGIN_DECLS
+
+typedef struct _RillChatForm RillChatForm;
+
+/* Never fails: a model whose template is of no known kind gets the plain form. @chat_template may be NULL. */
+const RillChatForm *rill_chat_form_detect (RillTokenizer *tokenizer, const char *chat_template);
+const char *rill_chat_form_get_name (const RillChatForm *form);
+void rill_chat_form_append_begin (const RillChatForm *form, RillTokenizer *tokenizer, GArray *tokens);
+void rill_chat_form_append_message (const RillChatForm *form, RillTokenizer *tokenizer, RillRole role, const char *text,
+                                    GArray *tokens);
+void rill_chat_form_append_reply_start (const RillChatForm *form, RillTokenizer *tokenizer, GArray *tokens);
+void rill_chat_form_append_reply_end (const RillChatForm *form, RillTokenizer *tokenizer, GArray *tokens);
+
+G_END_DECLS
