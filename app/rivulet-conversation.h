@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One conversation: its title and its messages, oldest first. The messages are read from the store when first asked for.
+ */
+
+#pragma once
+
+#include "rivulet-message.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define RIVULET_TYPE_CONVERSATION (rivulet_conversation_get_type ())
+G_DECLARE_FINAL_TYPE (RivuletConversation, rivulet_conversation, RIVULET, CONVERSATION, GObject)
+
+gint64      rivulet_conversation_get_id (RivuletConversation *self);      /* 0: not stored yet (nothing said) */
+const char *rivulet_conversation_get_title (RivuletConversation *self);   /* property "title", never NULL */
+gint64      rivulet_conversation_get_updated (RivuletConversation *self); /* property "updated", microseconds since 1970 */
+const char *rivulet_conversation_get_system_prompt (RivuletConversation *self); /* nullable */
+/* Returns: (transfer none): a list model of RivuletMessage, oldest first; the same object always. */
+GListModel *rivulet_conversation_get_messages (RivuletConversation *self);
+
+G_END_DECLS

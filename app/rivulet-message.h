@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One message of a conversation, as the transcript shows it.
+ */
+
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  RIVULET_ROLE_SYSTEM,
+  RIVULET_ROLE_USER,
+  RIVULET_ROLE_ASSISTANT,
+} RivuletRole;
+
+/**
+ * RivuletMessageState:
+ * @RIVULET_MESSAGE_COMPLETE: whole
+ * @RIVULET_MESSAGE_STREAMING: a reply being written
+ * @RIVULET_MESSAGE_STOPPED: a reply that the person stopped
+ * @RIVULET_MESSAGE_INTERRUPTED: a reply cut short by an error or by the end of the process
+ */
+typedef enum
+{
+  RIVULET_MESSAGE_COMPLETE,
+  RIVULET_MESSAGE_STREAMING,
+  RIVULET_MESSAGE_STOPPED,
+  RIVULET_MESSAGE_INTERRUPTED,
+} RivuletMessageState;
+
+#define RIVULET_TYPE_MESSAGE (rivulet_message_get_type ())
+G_DECLARE_FINAL_TYPE (RivuletMessage, rivulet_message, RIVULET, MESSAGE, GObject)
+
+RivuletMessage     *rivulet_message_new (gint64 id, RivuletRole role, const char *text, RivuletMessageState state,
+                                         gint64 created);
+/* The row's key in the store; 0 until it is stored. */
+gint64              rivulet_message_get_id (RivuletMessage *self);
+void                rivulet_message_set_id (RivuletMessage *self, gint64 id);
+RivuletRole         rivulet_message_get_role (RivuletMessage *self);
+/* Borrowed, valid UTF-8, until the next change. Property "text", notified on change. */
+const char         *rivulet_message_get_text (RivuletMessage *self);
+/* Main thread only; appends and notifies "text" once. */
+void                rivulet_message_append_text (RivuletMessage *self, const char *text);
+RivuletMessageState rivulet_message_get_state (RivuletMessage *self); /* property "state" */
+void                rivulet_message_set_state (RivuletMessage *self, RivuletMessageState state);
+/* Microseconds since 1970, UTC. */
+gint64              rivulet_message_get_created (RivuletMessage *self);
+
+G_END_DECLS

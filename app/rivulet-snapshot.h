@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One moment of the stream, copied out of the engine's trace for the views: immutable once made, shared by reference.
+ */
+
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  RIVULET_SLOT_SINK,
+  RIVULET_SLOT_PINNED,
+  RIVULET_SLOT_WINDOW,
+} RivuletSlotRole;
+
+#define RIVULET_TYPE_SNAPSHOT (rivulet_snapshot_get_type ())
+
+/**
+ * RivuletSnapshot:
+ *
+ * Slots are in cache order: sinks, pinned, then the window from old to new. Arrays are owned by the snapshot.
+ */
+typedef struct
+{
+  guint n_layer;
+  guint n_head;
+  guint n_sink;
+  guint n_pinned;
+  guint capacity;             /* slots */
+  guint n_used;
+  guint64 position;           /* tokens in the stream so far */
+  guint64 n_read;
+  guint64 n_written;
+  guint64 n_evicted;
+  guint64 cache_bytes;        /* held, constant */
+  guint64 unbounded_bytes;    /* what keeping everything would hold by now */
+  double read_per_second;
+  double written_per_second;
+  float surprise;             /* bits; NAN when there is none */
+  float baseline;             /* sink mass were attention uniform */
+  const guint64 *slot_position;   /* [capacity] */
+  const float *slot_attention;    /* [capacity], sums to 1 over the used */
+  const char *const *slot_text;   /* [capacity] the token as text, valid UTF-8, never NULL for used slots */
+  const float *sink_mass;         /* [n_layer, n_head] */
+  const float *sink_contribution; /* [n_layer, n_head] */
+} RivuletSnapshot;
+
+GType            rivulet_snapshot_get_type (void);
+RivuletSnapshot *rivulet_snapshot_ref (RivuletSnapshot *self);
+void             rivulet_snapshot_unref (RivuletSnapshot *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RivuletSnapshot, rivulet_snapshot_unref)
+
+RivuletSlotRole rivulet_snapshot_get_role (const RivuletSnapshot *self, guint slot);
+
+G_END_DECLS
