@@ -34,13 +34,13 @@ typedef enum
 typedef struct
 {
   const char *name;     /* NUL-terminated, owned by the RillGguf */
-  guint32 type;         /* GGUF number; may be one rill_type_get_info() does not know, then data_bytes is 0 */
+  guint32 type;         /* GGUF number, one that rill_type_get_name() knows; rill_type_get_info() may not */
   guint n_dims;
   guint64 ne[4];
   guint64 n_values;
   guint64 file_offset;  /* bytes from the start of the file */
-  guint64 data_bytes;
-  const void *data;     /* in the mapping, aligned as the file says */
+  guint64 data_bytes;   /* 0 where the size of the type's blocks is not known */
+  const void *data;     /* in the mapping, aligned as the file says, at least to 8 bytes */
 } RillGgufTensor;
 
 RillGguf *rill_gguf_open (const char *path, GError **error);

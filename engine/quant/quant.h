@@ -53,9 +53,12 @@ typedef struct
 
 /* Returns NULL for a type number the engine does not compute with. */
 const RillTypeInfo *rill_type_get_info (guint32 gguf_type);
+/* Upper or lower case. */
 const RillTypeInfo *rill_type_find (const char *name);
 /* Returns the name of any GGUF type number ever published, for messages; "type 99" style text is the caller's. NULL: unknown. */
 const char *rill_type_get_name (guint32 gguf_type);
+/* The block size of any type that files of today have, computed with or not; FALSE: unknown, the values are not set. */
+gboolean rill_type_get_layout (guint32 gguf_type, guint *block_values, guint *block_bytes);
 
 float rill_half_to_float (guint16 half);
 guint16 rill_float_to_half (float value); /* round to nearest even */

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Two tables: the types this engine computes with, and the names and block sizes of all that model files have ever
+ * had, so that a file with others can be checked and named in full.
+ */
+
+#include "quant/quant.h"
+#include "quant/quantize.h"
+
+static const RillTypeInfo infos[] = {
+  { RILL_TYPE_F32, "F32", 1, 4, rill_dequantize_f32, rill_quantize_f32 },
+  { RILL_TYPE_F16, "F16", 1, 2, rill_dequantize_f16, rill_quantize_f16 },
+  { RILL_TYPE_BF16, "BF16", 1, 2, rill_dequantize_bf16, rill_quantize_bf16 },
+  { RILL_TYPE_Q8_0, "Q8_0", RILL_Q8_0_VALUES, sizeof (RillBlockQ8_0), rill_dequantize_q8_0, rill_quantize_q8_0 },
+  { RILL_TYPE_Q4_0, "Q4_0", RILL_Q4_0_VALUES, sizeof (RillBlockQ4_0), rill_dequantize_q4_0, rill_quantize_q4_0 },
+};
+
+/* Indexed by the number in the file. Types that were withdrawn have no size. */
+static const struct
+{
+  const char *name;
+  guint16 block_values;
+  guint16 block_bytes;
+} layouts[] = {
+  [0] = { "F32", 1, 4 },
+  [1] = { "F16", 1, 2 },
+  [2] = { "Q4_0", 32, 18 },
+  [3] = { "Q4_1", 32, 20 },
+  [4] = { "Q4_2", 0, 0 },
+  [5] = { "Q4_3", 0, 0 },
+  [6] = { "Q5_0", 32, 22 },
+  [7] = { "Q5_1", 32, 24 },
+  [8] = { "Q8_0", 32, 34 },
+  [9] = { "Q8_1", 32, 36 },
+  [10] = { "Q2_K", 256, 84 },
+  [11] = { "Q3_K", 256, 110 },
+  [12] = { "Q4_K", 256, 144 },
+  [13] = { "Q5_K", 256, 176 },
+  [14] = { "Q6_K", 256, 210 },
+  [15] = { "Q8_K", 256, 292 },
+  [16] = { "IQ2_XXS", 256, 66 },
+  [17] = { "IQ2_XS", 256, 74 },
+  [18] = { "IQ3_XXS", 256, 98 },
+  [19] = { "IQ1_S", 256, 50 },
+  [20] = { "IQ4_NL", 32, 18 },
+  [21] = { "IQ3_S", 256, 110 },
+  [22] = { "IQ2_S", 256, 82 },
+  [23] = { "IQ4_XS", 256, 136 },
+  [24] = { "I8", 1, 1 },
+  [25] = { "I16", 1, 2 },
+  [26] = { "I32", 1, 4 },
+  [27] = { "I64", 1, 8 },
+  [28] = { "F64", 1, 8 },
+  [29] = { "IQ1_M", 256, 56 },
+  [30] = { "BF16", 1, 2 },
+  [31] = { "Q4_0_4_4", 0, 0 },
+  [32] = { "Q4_0_4_8", 0, 0 },
+  [33] = { "Q4_0_8_8", 0, 0 },
+  [34] = { "TQ1_0", 256, 54 },
+  [35] = { "TQ2_0", 256, 66 },
+  [36] = { "IQ4_NL_4_4", 0, 0 },
+  [37] = { "IQ4_NL_4_8", 0, 0 },
+  [38] = { "IQ4_NL_8_8", 0, 0 },
+  [39] = { "MXFP4", 32, 17 },
+  [40] = { "NVFP4", 0, 0 },
+};
+
+const RillTypeInfo *
+rill_type_get_info (guint32 gguf_type)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (infos); i++)
+    if (infos[i].type == gguf_type)
+      return &infos[i];
+
+  return NULL;
+}
+
+const RillTypeInfo *
+rill_type_find (const char *name)
+{
+  g_return_val_if_fail (name != NULL, NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (infos); i++)
+    if (g_ascii_strcasecmp (infos[i].name, name) == 0)
+      return &infos[i];
+
+  return NULL;
+}
+
+const char *
+rill_type_get_name (guint32 gguf_type)
+{
+  return gguf_type < G_N_ELEMENTS (layouts) ? layouts[gguf_type].name : NULL;
+}
+
+gboolean
+rill_type_get_layout (guint32 gguf_type,
+                      guint  *block_values,
+                      guint  *block_bytes)
+{
+  if (gguf_type >= G_N_ELEMENTS (layouts) || layouts[gguf_type].block_values == 0)
+    return FALSE;
+
+  *block_values = layouts[gguf_type].block_values;
+  *block_bytes = layouts[gguf_type].block_bytes;
+  return TRUE;
+}
