@@ -3,6 +3,9 @@
  * The engine's inner loops behind one table of function pointers. The C reference fills every slot; each instruction
  * set then overwrites the slots it does better. Every slot's result for one row or one head does not depend on which
  * other rows are computed beside it, so that any split of the work among threads gives the same bits.
+ *
+ * Inputs need the alignment of their element type only. Rows may be any number of bytes apart. Unless said otherwise
+ * lengths are free: no slot reads or writes beyond the values it was given.
  */
 
 #pragma once
@@ -13,12 +16,14 @@
 
 G_BEGIN_DECLS
 
+#define RILL_ACT_VALUES 32
+
 /* Activations quantised for the integer dot products: 32 values a block, value i = scale * quants[i]. */
 typedef struct
 {
   float scale;
-  gint32 sum; /* of quants: lets unsigned weights be corrected for their offset */
-  gint8 quants[32];
+  gint32 sum;                     /* of quants: lets unsigned weights be corrected for their offset */
+  gint8 quants[RILL_ACT_VALUES]; /* -127 ... 127, never -128 */
 } RillBlockAct;
 
 typedef enum
@@ -31,35 +36,54 @@ typedef enum
   RILL_CPU_AVX512_VNNI = 1 << 4,
 } RillCpuFlags;
 
+/* y[r] = row r of w . x, for n_rows rows that lie row_bytes apart; x [n_cols]. */
+typedef void (*RillGemvFloat) (const void *w, gsize row_bytes, guint n_rows, guint n_cols, const float *x, float *y);
+/* The same for integer weights; x [n_cols / 32] blocks. */
+typedef void (*RillGemvBlock) (const void *w, gsize row_bytes, guint n_rows, guint n_cols, const RillBlockAct *x,
+                               float *y);
+/* score[r] = scale * q . k_r over n_rows cached rows of one head, row_bytes apart; q [head_dim]. */
+typedef void (*RillScores) (const float *q, const void *k, gsize row_bytes, guint n_rows, guint head_dim, float scale,
+                            float *score);
+/* out[d] += sum_r p[r] * v_r[d] over n_rows cached rows of one head, in the order of the rows; out [head_dim]. */
+typedef void (*RillMix) (const float *p, const void *v, gsize row_bytes, guint n_rows, guint head_dim, float *out);
+/* values[i] = value i of a row of weights, exactly as the format defines it, rounded once to float. */
+typedef void (*RillToFloat) (const void *w, float *values, guint n_values);
+
 typedef struct
 {
   const char *name;
 
-  /* y[r] = row r of w . x ; rows lie row_bytes apart. Float types take x as float [n_cols], integer types as blocks [n_cols / 32]. */
-  void (*gemv_f32) (const void *w, gsize row_bytes, guint n_rows, guint n_cols, const float *x, float *y);
-  void (*gemv_f16) (const void *w, gsize row_bytes, guint n_rows, guint n_cols, const float *x, float *y);
-  void (*gemv_bf16) (const void *w, gsize row_bytes, guint n_rows, guint n_cols, const float *x, float *y);
-  void (*gemv_q8_0) (const void *w, gsize row_bytes, guint n_rows, guint n_cols, const RillBlockAct *x, float *y);
-  void (*gemv_q4_0) (const void *w, gsize row_bytes, guint n_rows, guint n_cols, const RillBlockAct *x, float *y);
+  RillGemvFloat gemv_f32;
+  RillGemvFloat gemv_f16;
+  RillGemvFloat gemv_bf16;
+  RillGemvBlock gemv_q8_0;
+  RillGemvBlock gemv_q4_0;
+
+  /* scale = max |x| / 127, quants rounded to nearest; n_values is a multiple of 32. */
   void (*quantize_act) (const float *x, RillBlockAct *blocks, guint n_values);
 
-  /* Attention over n_rows cached rows of one head, row_bytes apart, head_dim values each.
-   * scores: score[r] = scale * q . k_r. mix: out[d] += sum_r p[r] * v_r[d]. */
-  void (*scores_f32) (const float *q, const void *k, gsize row_bytes, guint n_rows, guint head_dim, float scale, float *score);
-  void (*scores_f16) (const float *q, const void *k, gsize row_bytes, guint n_rows, guint head_dim, float scale, float *score);
-  void (*scores_q8_0) (const float *q, const void *k, gsize row_bytes, guint n_rows, guint head_dim, float scale, float *score);
-  void (*mix_f32) (const float *p, const void *v, gsize row_bytes, guint n_rows, guint head_dim, float *out);
-  void (*mix_f16) (const float *p, const void *v, gsize row_bytes, guint n_rows, guint head_dim, float *out);
-  void (*mix_q8_0) (const float *p, const void *v, gsize row_bytes, guint n_rows, guint head_dim, float *out);
+  RillToFloat to_float_f16;
+  RillToFloat to_float_bf16;
+  RillToFloat to_float_q8_0;
+  RillToFloat to_float_q4_0;
 
-  /* x[i] = exp (x[i] - max); returns the sum. */
+  /* head_dim is a multiple of 32 for q8_0. */
+  RillScores scores_f32;
+  RillScores scores_f16;
+  RillScores scores_q8_0;
+  RillMix mix_f32;
+  RillMix mix_f16;
+  RillMix mix_q8_0;
+
+  /* x[i] = exp (x[i] - max), within 2 ulp where the result is a normal number; returns the sum. -inf gives 0. */
   float (*softmax_exp) (float *x, guint n, float max);
-  float (*vec_max) (const float *x, guint n);                       /* n >= 1 */
+  float (*vec_max) (const float *x, guint n);          /* n >= 1 */
   void (*vec_scale) (float *x, guint n, float factor);
-  void (*vec_add) (float *x, const float *y, guint n);              /* x += y */
+  void (*vec_add) (float *x, const float *y, guint n); /* x += y */
+  /* out[i] = weight[i] * x[i] / sqrt (mean (x^2) + eps); out may be x. */
   void (*rms_norm) (const float *x, const float *weight, float *out, guint n, float eps);
-  void (*silu_mul) (float *gate, const float *up, guint n);         /* gate = silu (gate) * up */
-  void (*float_to_f16) (const float *x, guint16 *out, guint n);
+  void (*silu_mul) (float *gate, const float *up, guint n); /* gate = gate / (1 + exp (-gate)) * up */
+  void (*float_to_f16) (const float *x, guint16 *out, guint n); /* round to nearest even */
 } RillKernels;
 
 /* Flags of this machine, less those named in the environment variable RILL_CPU_MASK (comma-separated names to keep off). */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Products of a weight matrix with one or many activations, spread over the pool. Few rows go through the table's
- * matrix-vector kernels; many are multiplied tile by tile by OpenBLAS, whose tiles do not depend on the number of threads.
+ * Products of a weight matrix with one or many activations, spread over the pool. Few activations go through the
+ * table's matrix-vector kernels; many are multiplied tile by tile by OpenBLAS. How the work is cut does not depend on
+ * the number of threads, so neither do the results, to the last bit.
  */
 
 #pragma once
@@ -14,8 +15,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   RillType type;
-  guint n_rows;    /* outputs */
-  guint n_cols;    /* inputs; a multiple of the type's block */
+  guint n_rows;     /* outputs */
+  guint n_cols;     /* inputs; a multiple of the type's block */
   gsize row_bytes;
   const void *data; /* [n_rows, n_cols], row-major */
 } RillMatrix;
@@ -38,8 +39,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RillCompute, rill_compute_free)
 const RillKernels *rill_compute_get_kernels (RillCompute *compute);
 RillPool *rill_compute_get_pool (RillCompute *compute);
 
-/* All @n_products matrices have the same n_cols and multiply the same @x [n_tokens, n_cols]: activations are quantised once,
- * and the pool is entered once. */
+/* All @n_products matrices have the same n_cols and multiply the same @x [n_tokens, n_cols]: activations are quantised
+ * once, and the pool is entered once. */
 void rill_compute_products (RillCompute *compute, const RillProduct *products, guint n_products, const float *x,
                             guint n_tokens);
 

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The C reference, weights: products with a vector, quantised activations, rows as floats. As plainly as the arithmetic
+ * reads, for every processor; sums are kept in double. Compiled without contraction.
+ */
+
+#include "kernels/kernels-tiers.h"
+
+#include <math.h>
+
+static inline const guint8 *
+row_at (const void *rows,
+        gsize       row_bytes,
+        guint       index)
+{
+  return (const guint8 *) rows + row_bytes * index;
+}
+
+/* --- Matrix times vector ----------------------------------------------------------------------------------------- */
+
+static void
+gemv_f32_c (const void  *w,
+            gsize        row_bytes,
+            guint        n_rows,
+            guint        n_cols,
+            const float *x,
+            float       *y)
+{
+  for (guint r = 0; r < n_rows; r++)
+    {
+      const float *row = (const float *) (const void *) row_at (w, row_bytes, r);
+      double sum = 0;
+
+      for (guint i = 0; i < n_cols; i++)
+        sum += (double) row[i] * x[i];
+      y[r] = (float) sum;
+    }
+}
+
+static void
+gemv_f16_c (const void  *w,
+            gsize        row_bytes,
+            guint        n_rows,
+            guint        n_cols,
+            const float *x,
+            float       *y)
+{
+  for (guint r = 0; r < n_rows; r++)
+    {
+      const guint16 *row = (const guint16 *) (const void *) row_at (w, row_bytes, r);
+      double sum = 0;
+
+      for (guint i = 0; i < n_cols; i++)
+        sum += (double) rill_half_to_float (row[i]) * x[i];
+      y[r] = (float) sum;
+    }
+}
+
+static void
+gemv_bf16_c (const void  *w,
+             gsize        row_bytes,
+             guint        n_rows,
+             guint        n_cols,
+             const float *x,
+             float       *y)
+{
+  for (guint r = 0; r < n_rows; r++)
+    {
+      const guint16 *row = (const guint16 *) (const void *) row_at (w, row_bytes, r);
+      double sum = 0;
+
+      for (guint i = 0; i < n_cols; i++)
+        sum += (double) rill_bf16_to_float (row[i]) * x[i];
+      y[r] = (float) sum;
+    }
+}
+
+static void
+gemv_q8_0_c (const void         *w,
+             gsize               row_bytes,
+             guint               n_rows,
+             guint               n_cols,
+             const RillBlockAct *x,
+             float              *y)
+{
+  for (guint r = 0; r < n_rows; r++)
+    {
+      const RillBlockQ8_0 *row = (const RillBlockQ8_0 *) (const void *) row_at (w, row_bytes, r);
+      double sum = 0;
+
+      for (guint b = 0; b < n_cols / RILL_Q8_0_VALUES; b++)
+        {
+          gint32 dot = 0;
+
+          for (guint i = 0; i < RILL_Q8_0_VALUES; i++)
+            dot += row[b].quants[i] * x[b].quants[i];
+          sum += (double) rill_half_to_float (row[b].scale) * x[b].scale * dot;
+        }
+      y[r] = (float) sum;
+    }
+}
+
+static void
+gemv_q4_0_c (const void         *w,
+             gsize               row_bytes,
+             guint               n_rows,
+             guint               n_cols,
+             const RillBlockAct *x,
+             float              *y)
+{
+  for (guint r = 0; r < n_rows; r++)
+    {
+      const RillBlockQ4_0 *row = (const RillBlockQ4_0 *) (const void *) row_at (w, row_bytes, r);
+      double sum = 0;
+
+      for (guint b = 0; b < n_cols / RILL_Q4_0_VALUES; b++)
+        {
+          gint32 dot = 0;
+
+          for (guint i = 0; i < RILL_Q4_0_VALUES / 2; i++)
+            {
+              dot += (row[b].quants[i] & 15) * x[b].quants[i];
+              dot += (row[b].quants[i] >> 4) * x[b].quants[i + RILL_Q4_0_VALUES / 2];
+            }
+          dot -= 8 * x[b].sum;
+          sum += (double) rill_half_to_float (row[b].scale) * x[b].scale * dot;
+        }
+      y[r] = (float) sum;
+    }
+}
+
+static void
+quantize_act_c (const float  *x,
+                RillBlockAct *blocks,
+                guint         n_values)
+{
+  for (guint b = 0; b < n_values / RILL_ACT_VALUES; b++)
+    {
+      const float *values = x + (gsize) b * RILL_ACT_VALUES;
+      float max = 0;
+      float poison = 0;
+      float inverse;
+      gint32 sum = 0;
+
+      for (guint i = 0; i < RILL_ACT_VALUES; i++)
+        {
+          max = fmaxf (max, fabsf (values[i]));
+          poison += values[i] * 0.0f;
+        }
+
+      /* Below this the inverse would overflow; such a block is zero next to anything else. What is not finite has no
+       * quants: its scale carries the NaN into the product. */
+      inverse = max < 127.0f / G_MAXFLOAT || isnan (poison) ? 0.0f : 127.0f / max;
+      for (guint i = 0; i < RILL_ACT_VALUES; i++)
+        {
+          gint8 quant = inverse == 0.0f ? 0 : (gint8) rintf (values[i] * inverse);
+
+          blocks[b].quants[i] = quant;
+          sum += quant;
+        }
+      blocks[b].scale = inverse == 0.0f ? poison : max / 127.0f;
+      blocks[b].sum = sum;
+    }
+}
+
+/* --- Rows of weights as floats ----------------------------------------------------------------------------------- */
+
+static void
+to_float_f16_c (const void *w,
+                float      *values,
+                guint       n_values)
+{
+  const guint16 *row = w;
+
+  for (guint i = 0; i < n_values; i++)
+    values[i] = rill_half_to_float (row[i]);
+}
+
+static void
+to_float_bf16_c (const void *w,
+                 float      *values,
+                 guint       n_values)
+{
+  const guint16 *row = w;
+
+  for (guint i = 0; i < n_values; i++)
+    values[i] = rill_bf16_to_float (row[i]);
+}
+
+static void
+to_float_q8_0_c (const void *w,
+                 float      *values,
+                 guint       n_values)
+{
+  const RillBlockQ8_0 *row = w;
+
+  for (guint b = 0; b < n_values / RILL_Q8_0_VALUES; b++, values += RILL_Q8_0_VALUES)
+    {
+      float scale = rill_half_to_float (row[b].scale);
+
+      for (guint i = 0; i < RILL_Q8_0_VALUES; i++)
+        values[i] = scale * row[b].quants[i];
+    }
+}
+
+static void
+to_float_q4_0_c (const void *w,
+                 float      *values,
+                 guint       n_values)
+{
+  const RillBlockQ4_0 *row = w;
+
+  for (guint b = 0; b < n_values / RILL_Q4_0_VALUES; b++, values += RILL_Q4_0_VALUES)
+    {
+      float scale = rill_half_to_float (row[b].scale);
+
+      for (guint i = 0; i < RILL_Q4_0_VALUES / 2; i++)
+        {
+          values[i] = scale * ((row[b].quants[i] & 15) - 8);
+          values[i + RILL_Q4_0_VALUES / 2] = scale * ((row[b].quants[i] >> 4) - 8);
+        }
+    }
+}
+
+void
+rill_kernels_set_c_weights (RillKernels *kernels)
+{
+  kernels->gemv_f32 = gemv_f32_c;
+  kernels->gemv_f16 = gemv_f16_c;
+  kernels->gemv_bf16 = gemv_bf16_c;
+  kernels->gemv_q8_0 = gemv_q8_0_c;
+  kernels->gemv_q4_0 = gemv_q4_0_c;
+  kernels->quantize_act = quantize_act_c;
+  kernels->to_float_f16 = to_float_f16_c;
+  kernels->to_float_bf16 = to_float_bf16_c;
+  kernels->to_float_q8_0 = to_float_q8_0_c;
+  kernels->to_float_q4_0 = to_float_q4_0_c;
+}
