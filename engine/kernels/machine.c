@@ -3,6 +3,8 @@
  * The limits of the machine as this process may use it: physical cores, and how fast they read memory together.
  */
 
+#define _GNU_SOURCE /* the affinity of processes */
+
 #include "rill.h"
 
 #include "kernels/pool.h"
