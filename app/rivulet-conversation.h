@@ -18,7 +18,11 @@ gint64      rivulet_conversation_get_id (RivuletConversation *self);      /* 0: 
 const char *rivulet_conversation_get_title (RivuletConversation *self);   /* property "title", never NULL */
 gint64      rivulet_conversation_get_updated (RivuletConversation *self); /* property "updated", microseconds since 1970 */
 const char *rivulet_conversation_get_system_prompt (RivuletConversation *self); /* nullable */
-/* Returns: (transfer none): a list model of RivuletMessage, oldest first; the same object always. */
-GListModel *rivulet_conversation_get_messages (RivuletConversation *self);
+/*
+ * Returns: (transfer none): a list model of RivuletMessage, oldest first; the same object always. Empty when the messages
+ * could not be read: rivulet_conversation_get_error() says why, until a later call succeeds.
+ */
+GListModel   *rivulet_conversation_get_messages (RivuletConversation *self);
+const GError *rivulet_conversation_get_error (RivuletConversation *self); /* nullable */
 
 G_END_DECLS

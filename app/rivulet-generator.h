@@ -50,7 +50,7 @@ gboolean rivulet_generator_load_finish (RivuletGenerator *self, GAsyncResult *re
 /*
  * Commits @text as the person's message, then reads it and writes a reply into a new message of @conversation, whose text
  * grows on the main thread. Cancelling stops within one token; what was written stays, as stopped. The finish returns the
- * reply's message. Fails at once with G_IO_ERROR_BUSY while a reply is under way, with the store's error if the message
+ * reply's message (transfer full). Fails at once with G_IO_ERROR_BUSY while a reply is under way, with the store's error if the message
  * cannot be committed (nothing has changed then), with G_IO_ERROR_NOT_INITIALIZED when no model is loaded.
  */
 void            rivulet_generator_reply_async (RivuletGenerator *self, RivuletConversation *conversation, const char *text,

@@ -16,6 +16,9 @@ typedef enum
   RIVULET_ROLE_ASSISTANT,
 } RivuletRole;
 
+#define RIVULET_TYPE_ROLE (rivulet_role_get_type ())
+GType rivulet_role_get_type (void);
+
 /**
  * RivuletMessageState:
  * @RIVULET_MESSAGE_COMPLETE: whole
@@ -30,6 +33,9 @@ typedef enum
   RIVULET_MESSAGE_STOPPED,
   RIVULET_MESSAGE_INTERRUPTED,
 } RivuletMessageState;
+
+#define RIVULET_TYPE_MESSAGE_STATE (rivulet_message_state_get_type ())
+GType rivulet_message_state_get_type (void);
 
 #define RIVULET_TYPE_MESSAGE (rivulet_message_get_type ())
 G_DECLARE_FINAL_TYPE (RivuletMessage, rivulet_message, RIVULET, MESSAGE, GObject)

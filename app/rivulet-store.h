@@ -51,7 +51,8 @@ gboolean             rivulet_store_set_title (RivuletStore *self, RivuletConvers
 /*
  * Adds a whole message, or a reply about to be streamed (state streaming, text ""), as one transaction, and appends it to the
  * conversation's messages. The first message of a conversation stores the conversation too and gives it its title.
- * On failure nothing has changed, in memory or on disk.
+ * Text that is not valid UTF-8 is made so. On failure nothing has changed, in memory or on disk.
+ * Returns: (transfer full): the message.
  */
 RivuletMessage *rivulet_store_add_message (RivuletStore        *self,
                                            RivuletConversation *conversation,
@@ -63,8 +64,8 @@ RivuletMessage *rivulet_store_add_message (RivuletStore        *self,
 gboolean rivulet_store_update_message (RivuletStore *self, RivuletMessage *message, GError **error);
 
 /*
- * Takes a conversation out of the list; it can be brought back until it is purged, also after a restart within this run's
- * grace. rivulet_store_purge() removes for good what was deleted (called when the undo offer has passed, and on opening).
+ * Takes a conversation out of the list; it can be brought back until it is purged. rivulet_store_purge() removes for good
+ * what was deleted, when the undo offer has passed; what is still deleted when the store is next opened is removed then.
  */
 gboolean rivulet_store_delete_conversation (RivuletStore *self, RivuletConversation *conversation, GError **error);
 gboolean rivulet_store_undelete_conversation (RivuletStore *self, RivuletConversation *conversation, GError **error);

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A snapshot is one block of memory: the public struct, its count of references and its arrays, so that making one a frame
+ * costs one allocation.
+ */
+
+#include "rivulet-snapshot-private.h"
+
+typedef struct
+{
+  RivuletSnapshot snapshot;
+  gatomicrefcount ref_count;
+  RivuletTokenTexts *texts;
+  guint64 arrays[];
+} Block;
+
+/* A boxed type is copied by taking a reference: the contents never change. */
+G_DEFINE_BOXED_TYPE (RivuletSnapshot, rivulet_snapshot, rivulet_snapshot_ref, rivulet_snapshot_unref)
+
+static void
+copy_numbers (RivuletSnapshot *snapshot,
+              const RillTrace *trace)
+{
+  snapshot->n_layer = trace->n_layer;
+  snapshot->n_head = trace->n_head;
+  snapshot->n_sink = trace->n_sink;
+  snapshot->n_pinned = trace->n_pinned;
+  snapshot->capacity = trace->capacity;
+  snapshot->n_used = trace->n_used;
+  snapshot->position = trace->position;
+  snapshot->n_read = trace->n_read;
+  snapshot->n_written = trace->n_written;
+  snapshot->n_evicted = trace->n_evicted;
+  snapshot->cache_bytes = trace->cache_bytes;
+  snapshot->unbounded_bytes = trace->unbounded_bytes;
+  snapshot->read_per_second = trace->read_per_second;
+  snapshot->written_per_second = trace->written_per_second;
+  snapshot->surprise = trace->surprise;
+  snapshot->baseline = trace->baseline;
+}
+
+RivuletSnapshot *
+rivulet_snapshot_new (const RillTrace   *trace,
+                      RivuletTokenTexts *texts)
+{
+  const gsize capacity = trace->capacity;
+  const gsize n_cell = (gsize) trace->n_layer * trace->n_head;
+  const gsize n_bytes = sizeof (Block)
+                        + capacity * (sizeof (guint64) + sizeof (char *) + sizeof (float))
+                        + 2 * n_cell * sizeof (float);
+  Block *block = g_malloc (n_bytes);
+  guint64 *position = block->arrays;
+  const char **text = (const char **) (position + capacity);
+  float *attention = (float *) (text + capacity);
+  float *mass = attention + capacity;
+  float *contribution = mass + n_cell;
+
+  g_atomic_ref_count_init (&block->ref_count);
+  block->texts = rivulet_token_texts_ref (texts);
+  copy_numbers (&block->snapshot, trace);
+
+  memcpy (position, trace->slot_position, capacity * sizeof (guint64));
+  memcpy (attention, trace->slot_attention, capacity * sizeof (float));
+  memcpy (mass, trace->sink_mass, n_cell * sizeof (float));
+  memcpy (contribution, trace->sink_contribution, n_cell * sizeof (float));
+  for (gsize i = 0; i < capacity; i++)
+    text[i] = i < trace->n_used ? rivulet_token_texts_get (texts, trace->slot_token[i]) : NULL;
+
+  block->snapshot.slot_position = position;
+  block->snapshot.slot_attention = attention;
+  block->snapshot.slot_text = text;
+  block->snapshot.sink_mass = mass;
+  block->snapshot.sink_contribution = contribution;
+
+  return &block->snapshot;
+}
+
+RivuletSnapshot *
+rivulet_snapshot_ref (RivuletSnapshot *self)
+{
+  Block *block = (Block *) self;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  g_atomic_ref_count_inc (&block->ref_count);
+
+  return self;
+}
+
+void
+rivulet_snapshot_unref (RivuletSnapshot *self)
+{
+  Block *block = (Block *) self;
+
+  g_return_if_fail (self != NULL);
+
+  if (!g_atomic_ref_count_dec (&block->ref_count))
+    return;
+
+  rivulet_token_texts_unref (block->texts);
+  g_free (block);
+}
+
+RivuletSlotRole
+rivulet_snapshot_get_role (const RivuletSnapshot *self,
+                           guint                  slot)
+{
+  g_return_val_if_fail (self != NULL, RIVULET_SLOT_WINDOW);
+
+  if (slot < self->n_sink)
+    return RIVULET_SLOT_SINK;
+  if (slot < self->n_sink + self->n_pinned)
+    return RIVULET_SLOT_PINNED;
+
+  return RIVULET_SLOT_WINDOW;
+}
