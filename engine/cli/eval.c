@@ -173,10 +173,10 @@ print_result (const Run   *run,
 }
 
 static gboolean
-evaluate (const Options *options,
-          GError       **error)
+evaluate (Options *options,
+          GError **error)
 {
-  g_autoptr (RillModel) model = cli_load_model (options->engine.model_path, error);
+  g_autoptr (RillModel) model = cli_engine_options_load (&options->engine, error);
   g_autoptr (RillSession) session = NULL;
   g_autoptr (GArray) tokens = g_array_new (FALSE, FALSE, sizeof (RillToken));
   g_autoptr (GError) local_error = NULL;
@@ -189,7 +189,7 @@ evaluate (const Options *options,
   tokenizer = cli_require_tokenizer (model, error);
   if (tokenizer == NULL || !read_text (options, tokenizer, tokens, error))
     return FALSE;
-  session = rill_session_new (model, &options->engine.session, error);
+  session = cli_engine_options_open (&options->engine, model, error);
   if (session == NULL)
     return FALSE;
 

@@ -79,10 +79,10 @@ write_continuation (const Options *options,
 }
 
 static gboolean
-generate (const Options *options,
-          GError       **error)
+generate (Options *options,
+          GError **error)
 {
-  g_autoptr (RillModel) model = cli_load_model (options->engine.model_path, error);
+  g_autoptr (RillModel) model = cli_engine_options_load (&options->engine, error);
   g_autoptr (RillSession) session = NULL;
   g_autoptr (RillSampler) sampler = NULL;
   RillTokenizer *tokenizer;
@@ -95,7 +95,7 @@ generate (const Options *options,
   sampler = rill_sampler_new (rill_model_get_info (model)->n_vocab, &options->sampler, error);
   if (sampler == NULL)
     return FALSE;
-  session = rill_session_new (model, &options->engine.session, error);
+  session = cli_engine_options_open (&options->engine, model, error);
   if (session == NULL)
     return FALSE;
 

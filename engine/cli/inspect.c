@@ -18,7 +18,7 @@ estimate_cache_bytes (const RillModelInfo *info,
   double values;
 
   rill_session_options_init (&options);
-  *capacity = options.capacity != 0 ? options.capacity : info->context_length;
+  *capacity = options.capacity != 0 ? options.capacity : cli_default_capacity (info);
   if (options.cache_type == RILL_CACHE_F16)
     value_bytes = 2;
   else if (options.cache_type == RILL_CACHE_Q8_0)

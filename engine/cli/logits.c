@@ -33,12 +33,12 @@ write_row_cb (guint64      position,
 }
 
 static gboolean
-write_logits (const CliEngineOptions *engine,
-              const char             *tokens_path,
-              const char             *output_path,
-              GError                **error)
+write_logits (CliEngineOptions *engine,
+              const char       *tokens_path,
+              const char       *output_path,
+              GError          **error)
 {
-  g_autoptr (RillModel) model = cli_load_model (engine->model_path, error);
+  g_autoptr (RillModel) model = cli_engine_options_load (engine, error);
   g_autoptr (RillSession) session = NULL;
   g_autoptr (GArray) tokens = g_array_new (FALSE, FALSE, sizeof (RillToken));
   g_autoptr (CliFile) file = NULL;
@@ -59,7 +59,7 @@ write_logits (const CliEngineOptions *engine,
       return FALSE;
     }
 
-  session = rill_session_new (model, &engine->session, error);
+  session = cli_engine_options_open (engine, model, error);
   if (session == NULL)
     return FALSE;
   writer.file = file = cli_file_new (output_path, error);

@@ -92,18 +92,24 @@ void     cli_engine_options_clear (CliEngineOptions *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CliEngineOptions, cli_engine_options_clear)
 void     cli_engine_options_describe (CliEngineOptions *self,
                                       CliOption         options[CLI_N_ENGINE_OPTIONS]);
-/* After parsing: fills in what depends on several options, and the built-in model. */
+/* After parsing: fills in what depends on several options. */
 gboolean cli_engine_options_finish (CliEngineOptions *self,
                                     GError          **error);
+/* The model that was named, or the built-in one; with progress on a terminal. */
+RillModel   *cli_engine_options_load (CliEngineOptions *self,
+                                      GError          **error);
+/* A session as the options ask for it; @model settles the capacity that they leave open. */
+RillSession *cli_engine_options_open (const CliEngineOptions *self,
+                                      RillModel              *model,
+                                      GError                **error);
+/* The capacity where none is asked for: the trained context, within what a desktop's memory bears. */
+guint     cli_default_capacity (const RillModelInfo *info);
 
 CliOption cli_model_option (char **model_path);
 /* Sets *model_path to the built-in model where none was given. */
 gboolean  cli_model_path_finish (char  **model_path,
                                  GError **error);
 
-/* With progress on a terminal. */
-RillModel     *cli_load_model (const char *path,
-                               GError    **error);
 /* NULL with an error that says why the model's text cannot be used. */
 RillTokenizer *cli_require_tokenizer (RillModel *model,
                                       GError   **error);

@@ -64,7 +64,7 @@ cli_engine_options_describe (CliEngineOptions *self,
                             "first tokens that are kept for ever", 0, 1 << 24, NULL, &self->sinks_given };
   options[4] = (CliOption){ "capacity", CLI_OPTION_COUNT, &session->capacity, "C",
                             "tokens in the cache: sinks and window, counting\n"
-                            "the current one; without it, the context that\nthe model was trained on", 1, 1 << 24 };
+                            "the current one; without it, the context that\nthe model was trained on, at most 4096", 1, 1 << 24 };
   options[5] = (CliOption){ "cache-type", CLI_OPTION_CHOICE, &self->cache_type, "TYPE",
                             "numbers in the cache: f32, f16 or q8_0", 0, 0, cache_type_names };
   options[6] = (CliOption){ "chunk", CLI_OPTION_COUNT, &session->chunk, "N",
@@ -112,7 +112,25 @@ cli_engine_options_finish (CliEngineOptions *self,
                    session->n_sink, session->capacity);
       return FALSE;
     }
-  return cli_model_path_finish (&self->model_path, error);
+  return TRUE;
+}
+
+guint
+cli_default_capacity (const RillModelInfo *info)
+{
+  return info->context_length != 0 ? MIN (info->context_length, 4096) : 4096;
+}
+
+RillSession *
+cli_engine_options_open (const CliEngineOptions *self,
+                         RillModel              *model,
+                         GError                **error)
+{
+  RillSessionOptions session = self->session;
+
+  if (session.capacity == 0)
+    session.capacity = cli_default_capacity (rill_model_get_info (model));
+  return rill_session_new (model, &session, error);
 }
 
 static gboolean
@@ -132,16 +150,18 @@ load_progress_cb (guint64  done,
 }
 
 RillModel *
-cli_load_model (const char *path,
-                GError    **error)
+cli_engine_options_load (CliEngineOptions *self,
+                         GError          **error)
 {
   RillModel *model;
   int shown = -1;
 
+  if (!cli_model_path_finish (&self->model_path, error))
+    return NULL;
   if (!isatty (STDERR_FILENO))
-    return rill_model_load (path, cli_interrupt_progress, NULL, error);
+    return rill_model_load (self->model_path, cli_interrupt_progress, NULL, error);
 
-  model = rill_model_load (path, load_progress_cb, &shown, error);
+  model = rill_model_load (self->model_path, load_progress_cb, &shown, error);
   if (shown >= 0)
     cli_note ("\r             \r");
   return model;
