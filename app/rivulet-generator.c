@@ -1,28 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The generator's public face.
+ * The generator's public face: properties, and requests turned into jobs for the worker.
  */
 
-#include "rivulet-generator.h"
+#include "rivulet-generator-private.h"
 
-struct _RivuletGenerator
-{
-  GObject parent_instance;
+#include "rill.h"
+#include "rivulet-store-private.h"
 
-  RivuletStore *store;
-};
-
-enum
-{
-  PROP_STATE = 1,
-  PROP_PROGRESS,
-  PROP_MODEL_NAME,
-  PROP_MODEL_SUMMARY,
-  PROP_CONVERSATION,
-  N_PROPERTIES,
-};
-
-static GParamSpec *properties[N_PROPERTIES];
+static GParamSpec *properties[RIVULET_GENERATOR_N_PROPERTIES];
+static guint snapshot_signal;
 
 G_DEFINE_ENUM_TYPE (RivuletGeneratorState, rivulet_generator_state,
                     G_DEFINE_ENUM_VALUE (RIVULET_GENERATOR_EMPTY, "empty"),
@@ -33,12 +20,31 @@ G_DEFINE_ENUM_TYPE (RivuletGeneratorState, rivulet_generator_state,
 
 G_DEFINE_FINAL_TYPE (RivuletGenerator, rivulet_generator, G_TYPE_OBJECT)
 
+/* --- The object ---------------------------------------------------------------------------------------------------- */
+
 static void
 rivulet_generator_dispose (GObject *object)
 {
-  g_clear_object (&RIVULET_GENERATOR (object)->store);
+  RivuletGenerator *self = RIVULET_GENERATOR (object);
+
+  rivulet_generator_shutdown (self);
+  g_clear_object (&self->conversation);
+  g_clear_pointer (&self->snapshot, rivulet_snapshot_unref);
+  g_clear_pointer (&self->journal, rivulet_journal_free);
+  g_clear_object (&self->store);
 
   G_OBJECT_CLASS (rivulet_generator_parent_class)->dispose (object);
+}
+
+static void
+rivulet_generator_finalize (GObject *object)
+{
+  RivuletGenerator *self = RIVULET_GENERATOR (object);
+
+  g_clear_pointer (&self->model_name, g_free);
+  g_clear_pointer (&self->model_summary, g_free);
+
+  G_OBJECT_CLASS (rivulet_generator_parent_class)->finalize (object);
 }
 
 static void
@@ -47,14 +53,24 @@ rivulet_generator_get_property (GObject    *object,
                                 GValue     *value,
                                 GParamSpec *pspec)
 {
+  RivuletGenerator *self = RIVULET_GENERATOR (object);
+
   switch (prop_id)
     {
-    case PROP_STATE:
-    case PROP_PROGRESS:
-    case PROP_MODEL_NAME:
-    case PROP_MODEL_SUMMARY:
-    case PROP_CONVERSATION:
-      g_param_value_set_default (pspec, value);
+    case RIVULET_GENERATOR_PROP_STATE:
+      g_value_set_enum (value, self->state);
+      break;
+    case RIVULET_GENERATOR_PROP_PROGRESS:
+      g_value_set_double (value, self->progress);
+      break;
+    case RIVULET_GENERATOR_PROP_MODEL_NAME:
+      g_value_set_string (value, self->model_name);
+      break;
+    case RIVULET_GENERATOR_PROP_MODEL_SUMMARY:
+      g_value_set_string (value, self->model_summary);
+      break;
+    case RIVULET_GENERATOR_PROP_CONVERSATION:
+      g_value_set_object (value, self->conversation);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -68,56 +84,226 @@ rivulet_generator_class_init (RivuletGeneratorClass *klass)
   const GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
   object_class->dispose = rivulet_generator_dispose;
+  object_class->finalize = rivulet_generator_finalize;
   object_class->get_property = rivulet_generator_get_property;
 
-  properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, RIVULET_TYPE_GENERATOR_STATE,
-                                              RIVULET_GENERATOR_EMPTY, flags);
-  properties[PROP_PROGRESS] = g_param_spec_double ("progress", NULL, NULL, 0.0, 1.0, 0.0, flags);
-  properties[PROP_MODEL_NAME] = g_param_spec_string ("model-name", NULL, NULL, NULL, flags);
-  properties[PROP_MODEL_SUMMARY] = g_param_spec_string ("model-summary", NULL, NULL, NULL, flags);
-  properties[PROP_CONVERSATION] = g_param_spec_object ("conversation", NULL, NULL, RIVULET_TYPE_CONVERSATION, flags);
+  properties[RIVULET_GENERATOR_PROP_STATE]
+      = g_param_spec_enum ("state", NULL, NULL, RIVULET_TYPE_GENERATOR_STATE, RIVULET_GENERATOR_EMPTY, flags);
+  properties[RIVULET_GENERATOR_PROP_PROGRESS]
+      = g_param_spec_double ("progress", NULL, NULL, 0.0, 1.0, 0.0, flags);
+  properties[RIVULET_GENERATOR_PROP_MODEL_NAME]
+      = g_param_spec_string ("model-name", NULL, NULL, NULL, flags);
+  properties[RIVULET_GENERATOR_PROP_MODEL_SUMMARY]
+      = g_param_spec_string ("model-summary", NULL, NULL, NULL, flags);
+  properties[RIVULET_GENERATOR_PROP_CONVERSATION]
+      = g_param_spec_object ("conversation", NULL, NULL, RIVULET_TYPE_CONVERSATION, flags);
+  g_object_class_install_properties (object_class, RIVULET_GENERATOR_N_PROPERTIES, properties);
 
-  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
-  g_signal_new ("snapshot", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  snapshot_signal = g_signal_new ("snapshot", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 0);
 }
 
 static void
 rivulet_generator_init (RivuletGenerator *self)
 {
+  rivulet_generator_options_init (&self->options);
+  self->outbox = rivulet_outbox_new (g_main_context_get_thread_default (), rivulet_generator_apply_results, self);
+  self->worker = rivulet_worker_new (self->outbox);
 }
 
 RivuletGenerator *
 rivulet_generator_new (RivuletStore *store)
 {
-  RivuletGenerator *self = g_object_new (RIVULET_TYPE_GENERATOR, NULL);
+  RivuletGenerator *self;
 
+  g_return_val_if_fail (RIVULET_IS_STORE (store), NULL);
+
+  self = g_object_new (RIVULET_TYPE_GENERATOR, NULL);
   self->store = g_object_ref (store);
+  self->journal = rivulet_journal_new (store);
 
   return self;
 }
 
+void
+rivulet_generator_shutdown (RivuletGenerator *self)
+{
+  g_return_if_fail (RIVULET_IS_GENERATOR (self));
+
+  if (self->worker == NULL)
+    return;
+
+  g_clear_pointer (&self->worker, rivulet_worker_free);
+  rivulet_generator_apply_results (self);
+  g_clear_pointer (&self->outbox, rivulet_outbox_free);
+}
+
+/* --- Properties ---------------------------------------------------------------------------------------------------- */
+
 RivuletGeneratorState
 rivulet_generator_get_state (RivuletGenerator *self)
 {
-  return RIVULET_GENERATOR_EMPTY;
+  g_return_val_if_fail (RIVULET_IS_GENERATOR (self), RIVULET_GENERATOR_EMPTY);
+
+  return self->state;
 }
 
 double
 rivulet_generator_get_progress (RivuletGenerator *self)
 {
-  return 0.0;
+  g_return_val_if_fail (RIVULET_IS_GENERATOR (self), 0.0);
+
+  return self->progress;
+}
+
+void
+rivulet_generator_set_state (RivuletGenerator     *self,
+                             RivuletGeneratorState state,
+                             double                progress)
+{
+  g_object_freeze_notify (G_OBJECT (self));
+  if (self->state != state)
+    {
+      self->state = state;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[RIVULET_GENERATOR_PROP_STATE]);
+    }
+  progress = CLAMP (progress, 0.0, 1.0);
+  if (self->progress < progress || self->progress > progress)
+    {
+      self->progress = progress;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[RIVULET_GENERATOR_PROP_PROGRESS]);
+    }
+  g_object_thaw_notify (G_OBJECT (self));
 }
 
 const char *
 rivulet_generator_get_model_name (RivuletGenerator *self)
 {
-  return NULL;
+  g_return_val_if_fail (RIVULET_IS_GENERATOR (self), NULL);
+
+  return self->model_name;
 }
 
 const char *
 rivulet_generator_get_model_summary (RivuletGenerator *self)
 {
-  return NULL;
+  g_return_val_if_fail (RIVULET_IS_GENERATOR (self), NULL);
+
+  return self->model_summary;
+}
+
+void
+rivulet_generator_set_model (RivuletGenerator *self,
+                             const char       *name,
+                             const char       *summary)
+{
+  g_object_freeze_notify (G_OBJECT (self));
+  if (g_set_str (&self->model_name, name))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[RIVULET_GENERATOR_PROP_MODEL_NAME]);
+  if (g_set_str (&self->model_summary, summary))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[RIVULET_GENERATOR_PROP_MODEL_SUMMARY]);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+RivuletConversation *
+rivulet_generator_get_conversation (RivuletGenerator *self)
+{
+  g_return_val_if_fail (RIVULET_IS_GENERATOR (self), NULL);
+
+  return self->conversation;
+}
+
+void
+rivulet_generator_set_conversation (RivuletGenerator    *self,
+                                    RivuletConversation *conversation)
+{
+  if (g_set_object (&self->conversation, conversation))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[RIVULET_GENERATOR_PROP_CONVERSATION]);
+}
+
+RivuletSnapshot *
+rivulet_generator_get_snapshot (RivuletGenerator *self)
+{
+  g_return_val_if_fail (RIVULET_IS_GENERATOR (self), NULL);
+
+  return self->snapshot;
+}
+
+void
+rivulet_generator_take_snapshot (RivuletGenerator *self,
+                                 RivuletSnapshot  *snapshot)
+{
+  g_clear_pointer (&self->snapshot, rivulet_snapshot_unref);
+  self->snapshot = snapshot;
+  g_signal_emit (self, snapshot_signal, 0);
+}
+
+void
+rivulet_generator_hold_trace (RivuletGenerator *self,
+                              gboolean          hold)
+{
+  g_return_if_fail (RIVULET_IS_GENERATOR (self));
+  g_return_if_fail (hold || self->n_trace_holds > 0);
+
+  self->n_trace_holds += hold ? 1 : -1;
+  if (self->worker == NULL)
+    return;
+
+  if (hold && self->n_trace_holds == 1)
+    rivulet_worker_set_tracing (self->worker, TRUE);
+  else if (self->n_trace_holds == 0)
+    rivulet_worker_set_tracing (self->worker, FALSE);
+}
+
+void
+rivulet_generator_get_options (RivuletGenerator        *self,
+                               RivuletGeneratorOptions *options)
+{
+  g_return_if_fail (RIVULET_IS_GENERATOR (self));
+  g_return_if_fail (options != NULL);
+
+  *options = self->options;
+}
+
+void
+rivulet_generator_set_options (RivuletGenerator              *self,
+                               const RivuletGeneratorOptions *options)
+{
+  g_return_if_fail (RIVULET_IS_GENERATOR (self));
+  g_return_if_fail (options != NULL);
+
+  self->options = *options;
+}
+
+/* --- Requests ------------------------------------------------------------------------------------------------------ */
+
+static RivuletJob *
+new_job (RivuletGenerator *self,
+         RivuletJobKind    kind,
+         GTask            *task)
+{
+  RivuletJob *job = rivulet_job_new (kind, ++self->last_job_id, g_task_get_cancellable (task));
+
+  job->options = self->options;
+  job->task = g_object_ref (task);
+
+  return job;
+}
+
+/* A request that was cancelled still has a result: what had been done by then. */
+static GTask *
+new_task (RivuletGenerator   *self,
+          GCancellable       *cancellable,
+          GAsyncReadyCallback callback,
+          gpointer            user_data,
+          gpointer            source_tag)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, source_tag);
+  g_task_set_check_cancellable (task, FALSE);
+
+  return task;
 }
 
 void
@@ -127,8 +313,32 @@ rivulet_generator_load_async (RivuletGenerator   *self,
                               GAsyncReadyCallback callback,
                               gpointer            user_data)
 {
-  g_task_report_new_error (self, callback, user_data, rivulet_generator_load_async,
-                           G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "No engine");
+  g_autoptr (GTask) task = NULL;
+  g_autofree char *model_path = NULL;
+  RivuletJob *job;
+
+  g_return_if_fail (RIVULET_IS_GENERATOR (self));
+
+  task = new_task (self, cancellable, callback, user_data, rivulet_generator_load_async);
+  if (self->worker == NULL)
+    {
+      g_task_return_new_error_literal (task, G_IO_ERROR, G_IO_ERROR_CLOSED, "The model's thread has ended");
+      return;
+    }
+
+  model_path = path != NULL ? g_strdup (path) : rill_dup_builtin_model_path ();
+  if (model_path == NULL)
+    {
+      g_task_return_new_error_literal (task, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "The built-in model is not installed");
+      return;
+    }
+
+  job = new_job (self, RIVULET_JOB_LOAD, task);
+  job->path = g_steal_pointer (&model_path);
+  self->n_loads++;
+  if (self->reply_job_id == 0)
+    rivulet_generator_set_state (self, RIVULET_GENERATOR_LOADING, 0.0);
+  rivulet_worker_push (self->worker, job);
 }
 
 gboolean
@@ -136,7 +346,27 @@ rivulet_generator_load_finish (RivuletGenerator *self,
                                GAsyncResult     *result,
                                GError          **error)
 {
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static gboolean
+can_reply (RivuletGenerator *self,
+           GError          **error)
+{
+  if (self->worker == NULL)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED, "The model's thread has ended");
+  else if (self->reply_job_id != 0)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BUSY, "A reply is being written");
+  else if (self->n_loads > 0)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BUSY, "A model is being loaded");
+  else if (self->model_name == NULL)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_INITIALIZED, "No model is loaded");
+  else
+    return TRUE;
+
+  return FALSE;
 }
 
 void
@@ -147,8 +377,35 @@ rivulet_generator_reply_async (RivuletGenerator    *self,
                                GAsyncReadyCallback  callback,
                                gpointer             user_data)
 {
-  g_task_report_new_error (self, callback, user_data, rivulet_generator_reply_async,
-                           G_IO_ERROR, G_IO_ERROR_NOT_INITIALIZED, "No model is loaded");
+  g_autoptr (GTask) task = NULL;
+  g_autoptr (RivuletMessage) reply = NULL;
+  GError *error = NULL;
+  RivuletJob *job;
+  guint n_messages;
+
+  g_return_if_fail (RIVULET_IS_GENERATOR (self));
+  g_return_if_fail (RIVULET_IS_CONVERSATION (conversation));
+  g_return_if_fail (text != NULL);
+
+  task = new_task (self, cancellable, callback, user_data, rivulet_generator_reply_async);
+  if (can_reply (self, &error))
+    reply = rivulet_store_add_exchange (self->store, conversation, text, &error);
+  if (reply == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  n_messages = g_list_model_get_n_items (rivulet_conversation_get_messages (conversation));
+  job = new_job (self, RIVULET_JOB_REPLY, task);
+  job->transcript = rivulet_transcript_new (conversation, n_messages - 1);
+  job->reply_id = rivulet_message_get_id (reply);
+
+  self->reply_job_id = job->id;
+  self->reply = g_steal_pointer (&reply);
+  rivulet_generator_set_conversation (self, conversation);
+  rivulet_generator_set_state (self, RIVULET_GENERATOR_READING, 0.0);
+  rivulet_worker_push (self->worker, job);
 }
 
 RivuletMessage *
@@ -156,28 +413,7 @@ rivulet_generator_reply_finish (RivuletGenerator *self,
                                 GAsyncResult     *result,
                                 GError          **error)
 {
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
   return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-RivuletConversation *
-rivulet_generator_get_conversation (RivuletGenerator *self)
-{
-  return NULL;
-}
-
-void
-rivulet_generator_hold_trace (RivuletGenerator *self,
-                              gboolean          hold)
-{
-}
-
-RivuletSnapshot *
-rivulet_generator_get_snapshot (RivuletGenerator *self)
-{
-  return NULL;
-}
-
-void
-rivulet_generator_shutdown (RivuletGenerator *self)
-{
 }

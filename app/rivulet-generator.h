@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include "rivulet-generator-options.h"
 #include "rivulet-snapshot.h"
 #include "rivulet-store.h"
 
@@ -42,16 +43,27 @@ const char           *rivulet_generator_get_model_name (RivuletGenerator *self);
 /* A few words for a subtitle: "llama · 3.2 M parameters · Q8_0"; nullable. Property "model-summary". */
 const char           *rivulet_generator_get_model_summary (RivuletGenerator *self);
 
-/* Loads @path, or the built-in model when NULL. On failure the model that was loaded before stays. */
+void rivulet_generator_get_options (RivuletGenerator *self, RivuletGeneratorOptions *options);
+void rivulet_generator_set_options (RivuletGenerator *self, const RivuletGeneratorOptions *options);
+
+/*
+ * Loads @path, or the built-in model when NULL. On failure the model that was loaded before stays. Loads wait for a reply
+ * that is under way and for one another. Errors are the engine's, or G_IO_ERROR_CANCELLED, _NOT_FOUND (there is no built-in
+ * model) or _CLOSED (after the shutdown).
+ */
 void     rivulet_generator_load_async (RivuletGenerator *self, const char *path, GCancellable *cancellable,
                                        GAsyncReadyCallback callback, gpointer user_data);
 gboolean rivulet_generator_load_finish (RivuletGenerator *self, GAsyncResult *result, GError **error);
 
 /*
  * Commits @text as the person's message, then reads it and writes a reply into a new message of @conversation, whose text
- * grows on the main thread. Cancelling stops within one token; what was written stays, as stopped. The finish returns the
- * reply's message (transfer full). Fails at once with G_IO_ERROR_BUSY while a reply is under way, with the store's error if the message
- * cannot be committed (nothing has changed then), with G_IO_ERROR_NOT_INITIALIZED when no model is loaded.
+ * grows on the main thread, at most once a frame. Cancelling stops within one token (one chunk while reading); what was
+ * written stays, as stopped, and the finish returns the reply's message (transfer full) as if it were whole.
+ *
+ * Fails at once, with nothing changed: G_IO_ERROR_BUSY while a reply is under way or a model is being loaded,
+ * G_IO_ERROR_NOT_INITIALIZED when no model is loaded, G_IO_ERROR_CLOSED after the shutdown, the store's error if the message
+ * cannot be committed. Fails later, with the reply kept as interrupted: the engine's error. With the store's error at the end
+ * the reply is whole but not all of it is on disk; storing it is tried again with the next reply and at the shutdown.
  */
 void            rivulet_generator_reply_async (RivuletGenerator *self, RivuletConversation *conversation, const char *text,
                                                GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
@@ -65,7 +77,10 @@ void rivulet_generator_hold_trace (RivuletGenerator *self, gboolean hold);
 /* Returns: (transfer none) (nullable): the newest snapshot. Signal "snapshot" (no arguments) follows each change, at most once a frame. */
 RivuletSnapshot *rivulet_generator_get_snapshot (RivuletGenerator *self);
 
-/* Stops the worker: what a reply has so far is journaled as stopped. Blocks at most one token's time. Also done on dispose. */
+/*
+ * Stops the worker: what a reply has so far is journaled as stopped, what waits is cancelled. Blocks for one token's time (one
+ * chunk's while reading). Also done on dispose; a reply under way keeps the generator alive, so call it when the window goes.
+ */
 void rivulet_generator_shutdown (RivuletGenerator *self);
 
 G_END_DECLS

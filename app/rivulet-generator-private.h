@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the generator's two files share: rivulet-generator.c gives out jobs, rivulet-generator-results.c applies what comes
+ * back.
+ */
+
+#pragma once
+
+#include "rivulet-generator.h"
+#include "rivulet-journal.h"
+#include "rivulet-outbox.h"
+#include "rivulet-worker.h"
+
+G_BEGIN_DECLS
+
+struct _RivuletGenerator
+{
+  GObject parent_instance;
+
+  RivuletStore *store;
+  RivuletJournal *journal;
+  RivuletOutbox *outbox; /* NULL after the shutdown, as is the worker */
+  RivuletWorker *worker;
+  RivuletGeneratorOptions options;
+
+  RivuletGeneratorState state;
+  double progress;
+  char *model_name; /* NULL: no model is loaded */
+  char *model_summary;
+  RivuletConversation *conversation;
+  RivuletSnapshot *snapshot;
+
+  guint64 last_job_id;
+  guint n_trace_holds;
+  guint n_loads; /* asked for and not finished */
+
+  /* The reply under way: */
+  guint64 reply_job_id; /* 0: none */
+  RivuletMessage *reply;
+};
+
+enum
+{
+  RIVULET_GENERATOR_PROP_STATE = 1,
+  RIVULET_GENERATOR_PROP_PROGRESS,
+  RIVULET_GENERATOR_PROP_MODEL_NAME,
+  RIVULET_GENERATOR_PROP_MODEL_SUMMARY,
+  RIVULET_GENERATOR_PROP_CONVERSATION,
+  RIVULET_GENERATOR_N_PROPERTIES,
+};
+
+/* Setters that notify when something changes. */
+void rivulet_generator_set_state (RivuletGenerator     *self,
+                                  RivuletGeneratorState state,
+                                  double                progress);
+void rivulet_generator_set_model (RivuletGenerator *self,
+                                  const char       *name,
+                                  const char       *summary);
+void rivulet_generator_set_conversation (RivuletGenerator    *self,
+                                         RivuletConversation *conversation);
+/* @snapshot: (transfer full) */
+void rivulet_generator_take_snapshot (RivuletGenerator *self,
+                                      RivuletSnapshot  *snapshot);
+
+/* A RivuletOutboxFunc: applies everything that the worker has said since the last time. */
+void rivulet_generator_apply_results (gpointer user_data);
+
+G_END_DECLS

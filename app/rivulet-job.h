@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One errand for the worker, and what came of it. A job belongs to the main thread, then to the worker from the push to the
+ * queue until it is put into the outbox, then to the main thread again.
+ */
+
+#pragma once
+
+#include "rivulet-generator-options.h"
+#include "rivulet-message.h"
+#include "rivulet-transcript.h"
+
+#include <gio/gio.h>
+#include <stdatomic.h>
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  RIVULET_JOB_LOAD,    /* load a model */
+  RIVULET_JOB_REPLY,   /* read what is new of a conversation and write a reply */
+  RIVULET_JOB_REFRESH, /* show the stream as it is */
+  RIVULET_JOB_QUIT,
+} RivuletJobKind;
+
+typedef struct
+{
+  RivuletJobKind kind;
+  guint64 id;
+  GCancellable *cancellable;
+  RivuletGeneratorOptions options;
+
+  /* Main thread only: completes the caller's request. NULL where nobody waits. */
+  GTask *task;
+
+  /* Load: */
+  char *path;
+  char *model_name;
+  char *model_summary;
+
+  /* Reply: */
+  RivuletTranscript *transcript;
+  gint64 reply_id;
+  RivuletMessageState reply_state;
+  gboolean stream_holds_it; /* the live session still has the conversation's tokens */
+
+  GError *error; /* why it failed, or NULL */
+
+  /* Stored by the giver and loaded by the taker: the queue's own lock is invisible to a thread sanitizer. */
+  atomic_int handed_over;
+} RivuletJob;
+
+RivuletJob *rivulet_job_new (RivuletJobKind kind,
+                             guint64        id,
+                             GCancellable  *cancellable);
+void        rivulet_job_free (RivuletJob *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RivuletJob, rivulet_job_free)
+
+G_END_DECLS

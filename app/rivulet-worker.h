@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The one thread that touches the engine. Jobs go in through a queue and are done one after another; everything comes back
+ * through the outbox. All functions are for the main thread.
+ */
+
+#pragma once
+
+#include "rivulet-job.h"
+#include "rivulet-outbox.h"
+
+G_BEGIN_DECLS
+
+typedef struct _RivuletWorker RivuletWorker;
+
+/* @outbox: outlives the worker. */
+RivuletWorker *rivulet_worker_new (RivuletOutbox *outbox);
+/*
+ * Ends what is under way (within one token, or one chunk while reading), refuses what waits, and joins the thread: all
+ * jobs are in the outbox then.
+ */
+void           rivulet_worker_free (RivuletWorker *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RivuletWorker, rivulet_worker_free)
+
+/* @job: (transfer full) */
+void rivulet_worker_push (RivuletWorker *self,
+                          RivuletJob    *job);
+
+/* While off, the engine keeps no trace and no snapshots are made. */
+void rivulet_worker_set_tracing (RivuletWorker *self,
+                                 gboolean       tracing);
+/* The last snapshot was taken: the next one may be made. */
+void rivulet_worker_want_snapshot (RivuletWorker *self);
+
+G_END_DECLS
