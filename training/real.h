@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The number type of the trainer and the few things that depend on it. Training runs in float; the gradient test compiles
+ * the same sources with TRAIN_DOUBLE, so that a finite difference is exact enough to convict a single wrong term.
+ */
+#pragma once
+
+#include <cblas.h>
+#include <glib.h>
+#include <math.h>
+
+#ifdef TRAIN_DOUBLE
+typedef double Real;
+#define train_gemm_native cblas_dgemm
+#define train_root sqrt
+#else
+typedef float Real;
+#define train_gemm_native cblas_sgemm
+#define train_root sqrtf
+#endif
+
+/* The element-wise loops are compiled once per instruction set and chosen when the program starts. */
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) \
+    && !defined(__SANITIZE_THREAD__)
+#define TRAIN_VECTORISED __attribute__ ((target_clones ("avx512f", "avx2,fma", "default")))
+#else
+#define TRAIN_VECTORISED
+#endif
+
+/* output[m, n] = alpha * left[m, k] * right[n, k]^T + beta * output; the `ld` are row strides in values. */
+static inline void
+train_gemm_nt (int         m,
+               int         n,
+               int         k,
+               Real        alpha,
+               const Real *left,
+               int         left_ld,
+               const Real *right,
+               int         right_ld,
+               Real        beta,
+               Real       *output,
+               int         output_ld)
+{
+  train_gemm_native (CblasRowMajor, CblasNoTrans, CblasTrans, m, n, k, alpha, left, left_ld, right, right_ld, beta,
+                     output, output_ld);
+}
+
+/* output[m, n] = alpha * left[m, k] * right[k, n] + beta * output */
+static inline void
+train_gemm_nn (int         m,
+               int         n,
+               int         k,
+               Real        alpha,
+               const Real *left,
+               int         left_ld,
+               const Real *right,
+               int         right_ld,
+               Real        beta,
+               Real       *output,
+               int         output_ld)
+{
+  train_gemm_native (CblasRowMajor, CblasNoTrans, CblasNoTrans, m, n, k, alpha, left, left_ld, right, right_ld, beta,
+                     output, output_ld);
+}
+
+/* output[m, n] = alpha * left[k, m]^T * right[k, n] + beta * output */
+static inline void
+train_gemm_tn (int         m,
+               int         n,
+               int         k,
+               Real        alpha,
+               const Real *left,
+               int         left_ld,
+               const Real *right,
+               int         right_ld,
+               Real        beta,
+               Real       *output,
+               int         output_ld)
+{
+  train_gemm_native (CblasRowMajor, CblasTrans, CblasNoTrans, m, n, k, alpha, left, left_ld, right, right_ld, beta,
+                     output, output_ld);
+}
