@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The face of every tokenizer: it finds the special tokens, hands the text between them to the vocabulary's kind, and
+ * turns ids back into bytes. Nothing here changes after the tokenizer has been made, so that threads may share it.
+ */
+
+#include "text/tokenizer-private.h"
+
+#include <string.h>
+
+/* Offsets into the text fit in 32 bits even where each byte becomes three. */
+#define TEXT_MAX (G_GUINT64_CONSTANT (1) << 30)
+
+static const RillTokenizerKind *const kinds[] = {
+  &rill_tokenizer_kind_spm,
+};
+
+/* Control tokens that end a turn or a text in models whose files do not say so by a key. */
+static const char *const end_names[] = {
+  "<|end|>", "<|im_end|>", "<|eot_id|>", "<|eom_id|>", "<|endoftext|>", "<|end_of_text|>", "</s>", "<end_of_turn>",
+};
+
+static const RillTokenizerKind *
+find_kind (RillGguf *gguf,
+           GError  **error)
+{
+  g_autofree char *file = g_filename_display_name (rill_gguf_get_path (gguf));
+  const char *model = NULL;
+
+  if (!rill_gguf_get_string (gguf, "tokenizer.ggml.model", &model, error))
+    return NULL;
+
+  for (gsize i = 0; model != NULL && i < G_N_ELEMENTS (kinds); i++)
+    if (strcmp (kinds[i]->model, model) == 0)
+      return kinds[i];
+
+  if (model == NULL)
+    g_set_error (error, RILL_ERROR, RILL_ERROR_UNSUPPORTED,
+                 "%s: key tokenizer.ggml.model: expected \"llama\" (SentencePiece), got no such key", file);
+  else
+    g_set_error (error, RILL_ERROR, RILL_ERROR_UNSUPPORTED,
+                 "%s: key tokenizer.ggml.model: expected \"llama\" (SentencePiece), got \"%s\"%s", file, model,
+                 strcmp (model, "gpt2") == 0 ? " (byte-level BPE)" : "");
+  return NULL;
+}
+
+RillTokenizer *
+rill_tokenizer_new_from_gguf (RillGguf *gguf,
+                              GError  **error)
+{
+  g_autoptr (RillTokenizer) tokenizer = NULL;
+  const RillTokenizerKind *kind;
+
+  g_return_val_if_fail (gguf != NULL, NULL);
+
+  kind = find_kind (gguf, error);
+  if (kind == NULL)
+    return NULL;
+
+  tokenizer = g_new0 (RillTokenizer, 1);
+  g_atomic_ref_count_init (&tokenizer->references);
+  tokenizer->kind = kind;
+  if (!rill_vocab_read (&tokenizer->vocab, gguf, error) || !kind->setup (tokenizer, gguf, error))
+    return NULL;
+
+  rill_specials_init (&tokenizer->user_defined, &tokenizer->vocab, FALSE);
+  rill_specials_init (&tokenizer->all, &tokenizer->vocab, TRUE);
+  return g_steal_pointer (&tokenizer);
+}
+
+RillTokenizer *
+rill_tokenizer_new_from_file (const char *path,
+                              GError    **error)
+{
+  g_autoptr (RillGguf) gguf = rill_gguf_open (path, error);
+
+  return gguf != NULL ? rill_tokenizer_new_from_gguf (gguf, error) : NULL;
+}
+
+RillTokenizer *
+rill_tokenizer_ref (RillTokenizer *tokenizer)
+{
+  g_return_val_if_fail (tokenizer != NULL, NULL);
+
+  g_atomic_ref_count_inc (&tokenizer->references);
+  return tokenizer;
+}
+
+void
+rill_tokenizer_unref (RillTokenizer *tokenizer)
+{
+  if (tokenizer == NULL || !g_atomic_ref_count_dec (&tokenizer->references))
+    return;
+
+  rill_specials_clear (&tokenizer->user_defined);
+  rill_specials_clear (&tokenizer->all);
+  rill_vocab_clear (&tokenizer->vocab);
+  g_free (tokenizer);
+}
+
+/* Ends the run of plain text in @text[begin, end): encodes it if there is any. */
+static void
+encode_run (RillTokenizer *tokenizer,
+            const GString *text,
+            gsize          begin,
+            gsize          end,
+            GArray        *tokens)
+{
+  if (end > begin)
+    tokenizer->kind->encode (tokenizer, text->str + begin, end - begin, tokens);
+}
+
+void
+rill_tokenizer_encode_parts (RillTokenizer      *tokenizer,
+                             const RillTextPart *parts,
+                             guint               n_parts,
+                             GArray             *tokens)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  gsize run = 0, position = 0;
+
+  for (guint i = 0; i < n_parts; i++)
+    {
+      const RillSpecials *specials = parts[i].special ? &tokenizer->all : &tokenizer->user_defined;
+
+      g_return_if_fail (parts[i].n_bytes < TEXT_MAX - text->len);
+
+      g_string_append_len (text, parts[i].text, (gssize) parts[i].n_bytes);
+      while (position < text->len)
+        {
+          gsize n_matched;
+          RillToken id = rill_specials_match (specials, &tokenizer->vocab, text->str + position, text->len - position,
+                                              &n_matched);
+
+          if (id < 0)
+            {
+              position++;
+              continue;
+            }
+
+          encode_run (tokenizer, text, run, position, tokens);
+          g_array_append_val (tokens, id);
+          position += n_matched;
+          run = position;
+        }
+    }
+
+  encode_run (tokenizer, text, run, text->len, tokens);
+}
+
+void
+rill_tokenizer_encode (RillTokenizer  *tokenizer,
+                       const char     *text,
+                       gssize          n_bytes,
+                       RillEncodeFlags flags,
+                       GArray         *tokens)
+{
+  RillTextPart part = { text, 0, (flags & RILL_ENCODE_SPECIAL) != 0 };
+
+  g_return_if_fail (tokenizer != NULL && tokens != NULL);
+  g_return_if_fail (text != NULL || n_bytes == 0);
+
+  if ((flags & RILL_ENCODE_BOS) != 0 && tokenizer->vocab.bos >= 0)
+    g_array_append_val (tokens, tokenizer->vocab.bos);
+
+  part.n_bytes = n_bytes < 0 ? strlen (text) : (gsize) n_bytes;
+  rill_tokenizer_encode_parts (tokenizer, &part, 1, tokens);
+}
+
+gboolean
+rill_tokenizer_begins_text (RillTokenizer *tokenizer,
+                            RillToken      id)
+{
+  const RillVocab *vocab = &tokenizer->vocab;
+  gsize n_bytes, n_matched;
+  const char *piece;
+
+  if (vocab->kinds[id] == RILL_PIECE_CONTROL)
+    return TRUE;
+  if (vocab->kinds[id] != RILL_PIECE_USER_DEFINED)
+    return FALSE;
+
+  piece = rill_vocab_get_piece (vocab, id, &n_bytes);
+  return n_bytes > 0 &&
+         rill_specials_match (&tokenizer->user_defined, vocab, piece, n_bytes, &n_matched) >= 0 && n_matched == n_bytes;
+}
+
+void
+rill_tokenizer_decode (RillTokenizer   *tokenizer,
+                       const RillToken *ids,
+                       gsize            n_ids,
+                       GString         *out)
+{
+  const RillVocab *vocab;
+  gboolean begins = TRUE;
+
+  g_return_if_fail (tokenizer != NULL && out != NULL);
+  g_return_if_fail (ids != NULL || n_ids == 0);
+
+  vocab = &tokenizer->vocab;
+  for (gsize i = 0; i < n_ids; i++)
+    {
+      RillToken id = ids[i];
+      gsize before = out->len;
+      gsize n_bytes;
+      const char *piece;
+
+      if (id < 0 || (guint) id >= vocab->n_vocab || (i == 0 && id == vocab->bos))
+        continue;
+
+      if (vocab->kinds[id] == RILL_PIECE_CONTROL || vocab->kinds[id] == RILL_PIECE_UNKNOWN)
+        {
+          piece = rill_vocab_get_piece (vocab, id, &n_bytes);
+          g_string_append_len (out, piece, (gssize) n_bytes);
+        }
+      else
+        tokenizer->kind->append_bytes (tokenizer, id, out);
+
+      if (rill_tokenizer_begins_text (tokenizer, id))
+        begins = TRUE;
+      else if (out->len > before)
+        {
+          /* The space that encoding put before the text. */
+          if (begins && tokenizer->add_space_prefix && out->str[before] == ' ')
+            g_string_erase (out, (gssize) before, 1);
+          begins = FALSE;
+        }
+    }
+}
+
+guint
+rill_tokenizer_get_n_vocab (RillTokenizer *tokenizer)
+{
+  return tokenizer->vocab.n_vocab;
+}
+
+RillToken
+rill_tokenizer_get_bos (RillTokenizer *tokenizer)
+{
+  return tokenizer->vocab.bos;
+}
+
+gboolean
+rill_tokenizer_get_add_bos (RillTokenizer *tokenizer)
+{
+  return tokenizer->vocab.add_bos;
+}
+
+gboolean
+rill_tokenizer_is_control (RillTokenizer *tokenizer,
+                           RillToken      id)
+{
+  return id >= 0 && (guint) id < tokenizer->vocab.n_vocab && tokenizer->vocab.kinds[id] == RILL_PIECE_CONTROL;
+}
+
+gboolean
+rill_tokenizer_is_end (RillTokenizer *tokenizer,
+                       RillToken      id)
+{
+  const RillVocab *vocab = &tokenizer->vocab;
+
+  if (id < 0 || (guint) id >= vocab->n_vocab)
+    return FALSE;
+  if (id == vocab->eos || id == vocab->eot || id == vocab->eom)
+    return TRUE;
+  if (vocab->kinds[id] != RILL_PIECE_CONTROL)
+    return FALSE;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (end_names); i++)
+    if (strcmp (vocab->text + vocab->offsets[id], end_names[i]) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
+const char *
+rill_tokenizer_get_piece (RillTokenizer *tokenizer,
+                          RillToken      id)
+{
+  if (id < 0 || (guint) id >= tokenizer->vocab.n_vocab)
+    return NULL;
+
+  return tokenizer->vocab.text + tokenizer->vocab.offsets[id];
+}
