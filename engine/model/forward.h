@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The forward pass: from token ids to logits, a chunk at a time. It owns the activations; what lasts between chunks is
+ * the attention's cache.
+ */
+
+#pragma once
+
+#include "model/model.h"
+#include "stream/attention.h"
+
+G_BEGIN_DECLS
+
+typedef struct _RillForward RillForward;
+
+RillForward *rill_forward_new (RillModel *model, RillCompute *compute, guint max_chunk, GError **error);
+void rill_forward_free (RillForward *forward);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RillForward, rill_forward_free)
+
+/* Reads @tokens [n_token], n_token <= max_chunk, which stand at positions first, first + 1, ... of the stream. */
+void rill_forward_run (RillForward *forward, RillAttention *attention, const RillToken *tokens, guint n_token,
+                       guint64 first);
+
+/* The logits [n_token, n_vocab] after tokens @index and following of the chunk just read. */
+void rill_forward_compute_logits (RillForward *forward, guint index, guint n_token, float *logits);
+
+/* Tokens of the chunk just read. */
+guint rill_forward_get_n_token (RillForward *forward);
+
+G_END_DECLS

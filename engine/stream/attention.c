@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Attention of a chunk over sinks, ring and the chunk itself. Each (head, token) pair is one item of work whose result
+ * depends on nothing but the cache, so that any split among threads gives the same bits.
+ */
+
+#include "stream/attention-private.h"
+
+#include "stream/memory.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Consecutive slots whose rows lie one after the other. */
+typedef struct
+{
+  const float *query;
+  const guint8 *keys;
+  const guint8 *values;
+  guint n_row;
+  gboolean is_sink;
+} Run;
+
+/* Sinks, the ring up to its end, the ring from its start, the chunk. */
+#define MAX_RUN 4
+
+static RillScores
+get_scores (const RillKernels *kernels, RillCacheType type)
+{
+  return type == RILL_CACHE_F32 ? kernels->scores_f32 : type == RILL_CACHE_F16 ? kernels->scores_f16 : kernels->scores_q8_0;
+}
+
+static RillMix
+get_mix (const RillKernels *kernels, RillCacheType type)
+{
+  return type == RILL_CACHE_F32 ? kernels->mix_f32 : type == RILL_CACHE_F16 ? kernels->mix_f16 : kernels->mix_q8_0;
+}
+
+/* First window token that the query at @position sees. */
+static guint64
+get_window_begin (const RillAttention *attention, guint64 position)
+{
+  guint64 n_sink = attention->cache->n_sink;
+
+  return position + 1 > n_sink + attention->window ? position + 1 - attention->window : n_sink;
+}
+
+static guint
+list_runs (const RillAttentionStep *step, guint head, guint token, Run *runs)
+{
+  const RillAttention *attention = step->attention;
+  const RillCache *cache = attention->cache;
+  guint head_kv = head / (attention->n_head / cache->n_head_kv);
+  guint64 position = attention->first + token;
+  guint64 at = get_window_begin (attention, position);
+  gsize query = ((gsize) head * attention->max_chunk + token) * cache->head_dim;
+  const guint8 *keys = rill_cache_get_rows (cache, cache->keys, step->layer, head_kv);
+  const guint8 *values = rill_cache_get_rows (cache, cache->values, step->layer, head_kv);
+  guint n_run = 0;
+
+  if (cache->n_sink > 0)
+    runs[n_run++] = (Run) {
+      .query = attention->sink_queries + query,
+      .keys = (const guint8 *) rill_cache_get_sinks (cache, cache->sink_keys, step->layer, head_kv),
+      .values = (const guint8 *) rill_cache_get_sinks (cache, cache->sink_values, step->layer, head_kv),
+      .n_row = (guint) MIN (position + 1, cache->n_sink),
+      .is_sink = TRUE,
+    };
+  while (at < attention->first && at <= position)
+    {
+      guint row = rill_cache_get_row (cache, at);
+      guint n_row = (guint) MIN (attention->first - at, cache->n_row - row);
+
+      runs[n_run++] = (Run) {
+        .query = attention->window_queries + query,
+        .keys = keys + row * cache->row_bytes,
+        .values = values + row * cache->row_bytes,
+        .n_row = n_row,
+      };
+      at += n_row;
+    }
+  if (at <= position)
+    runs[n_run++] = (Run) {
+      .query = attention->window_queries + query,
+      .keys = attention->chunk_keys + rill_attention_get_chunk_row (attention, head_kv, at),
+      .values = attention->chunk_values + rill_attention_get_chunk_row (attention, head_kv, at),
+      .n_row = (guint) (position + 1 - at),
+    };
+  return n_run;
+}
+
+/* What the trace wants of one head's probabilities, weights [n_slot] that are not yet divided by their sum. */
+static void
+keep_trace (const RillAttentionStep *step, guint head, guint64 position, const float *weights, guint n_slot, float inverse_sum)
+{
+  const RillAttention *attention = step->attention;
+  const RillCache *cache = attention->cache;
+  RillAttentionTrace *trace = attention->trace;
+  guint head_kv = head / (attention->n_head / cache->n_head_kv);
+  const float *norms = trace->value_norms + ((gsize) step->layer * cache->n_head_kv + head_kv) * trace->n_norm;
+  float *slot_mass = trace->slot_mass + (gsize) head * trace->capacity;
+  guint n_sink = (guint) MIN (cache->n_sink, n_slot);
+  guint row = n_slot > n_sink ? rill_cache_get_row (cache, get_window_begin (attention, position)) : 0;
+  double mass_of_sinks = 0.0, of_sinks = 0.0, of_all = 0.0;
+
+  for (guint i = 0; i < n_slot; i++)
+    {
+      float p = weights[i] * inverse_sum;
+      double contribution;
+
+      slot_mass[i] = step->layer == 0 ? p : slot_mass[i] + p;
+      if (i < n_sink)
+        contribution = (double) p * norms[i];
+      else
+        {
+          contribution = (double) p * norms[cache->n_sink + row];
+          row = row + 1 < cache->n_row ? row + 1 : 0;
+        }
+      of_all += contribution;
+      if (i < n_sink)
+        {
+          mass_of_sinks += p;
+          of_sinks += contribution;
+        }
+    }
+  trace->sink_mass[step->layer * attention->n_head + head] = (float) mass_of_sinks;
+  trace->sink_contribution[step->layer * attention->n_head + head] = of_all > 0.0 ? (float) (of_sinks / of_all) : 0.0f;
+}
+
+static void
+attend (const RillAttentionStep *step, guint head, guint token, float *scores)
+{
+  const RillAttention *attention = step->attention;
+  const RillCache *cache = attention->cache;
+  const RillKernels *kernels = attention->kernels;
+  guint head_dim = cache->head_dim;
+  float *out = step->out + ((gsize) token * attention->n_head + head) * head_dim;
+  Run runs[MAX_RUN];
+  guint n_run = list_runs (step, head, token, runs);
+  guint n_slot = 0;
+  float max, sum;
+
+  for (guint i = 0; i < n_run; i++)
+    {
+      const Run *run = &runs[i];
+
+      if (run->is_sink)
+        kernels->scores_f32 (run->query, run->keys, head_dim * sizeof (float), run->n_row, head_dim, attention->scale,
+                             scores + n_slot);
+      else
+        get_scores (kernels, cache->type) (run->query, run->keys, cache->row_bytes, run->n_row, head_dim,
+                                           attention->scale, scores + n_slot);
+      n_slot += run->n_row;
+    }
+  max = kernels->vec_max (scores, n_slot);
+  if (step->sink_logits != NULL)
+    max = MAX (max, step->sink_logits[head]);
+  sum = kernels->softmax_exp (scores, n_slot, max);
+  if (step->sink_logits != NULL)
+    sum += expf (step->sink_logits[head] - max);
+
+  memset (out, 0, head_dim * sizeof (float));
+  n_slot = 0;
+  for (guint i = 0; i < n_run; i++)
+    {
+      const Run *run = &runs[i];
+
+      if (run->is_sink)
+        kernels->mix_f32 (scores + n_slot, run->values, head_dim * sizeof (float), run->n_row, head_dim, out);
+      else
+        get_mix (kernels, cache->type) (scores + n_slot, run->values, cache->row_bytes, run->n_row, head_dim, out);
+      n_slot += run->n_row;
+    }
+  kernels->vec_scale (out, head_dim, 1.0f / sum);
+  if (attention->trace != NULL && token + 1 == attention->n_token)
+    keep_trace (step, head, attention->first + token, scores, n_slot, 1.0f / sum);
+}
+
+/* Items are ordered by head, so that a thread stays with the rows it has just read. */
+static void
+attend_part (gpointer data, guint index, guint n_thread)
+{
+  const RillAttentionStep *step = data;
+  RillAttention *attention = step->attention;
+  gsize begin, end;
+
+  rill_pool_split ((gsize) attention->n_head * attention->n_token, 1, index, n_thread, &begin, &end);
+  for (gsize item = begin; item < end; item++)
+    attend (step, (guint) (item / attention->n_token), (guint) (item % attention->n_token),
+            attention->scores + index * attention->score_stride);
+}
+
+void
+rill_attention_run (RillAttention *attention,
+                    guint layer,
+                    const float *sink_logits,
+                    const float *q,
+                    const float *k,
+                    const float *v,
+                    float *out)
+{
+  RillAttentionStep step = {
+    .attention = attention,
+    .layer = layer,
+    .sink_logits = sink_logits,
+    .q = q,
+    .k = k,
+    .v = v,
+    .out = out,
+  };
+
+  if (attention->n_token == 1)
+    rill_attention_store (&step, 0, 1); /* less work than waking the threads */
+  else
+    rill_pool_run (attention->pool, rill_attention_store, &step);
+  if (attention->trace != NULL)
+    rill_attention_keep_norms (&step);
+  rill_pool_run (attention->pool, attend_part, &step);
+  rill_attention_commit (&step);
+}
+
+void
+rill_attention_begin (RillAttention *attention, guint64 first, guint n_token)
+{
+  guint64 n_sink = attention->cache->n_sink;
+  guint64 last_slot = n_sink + attention->window - 1;
+  gsize n_turn = 2 * attention->rope->n_pair;
+
+  g_return_if_fail (n_token >= 1 && n_token <= attention->max_chunk);
+
+  attention->first = first;
+  attention->n_token = n_token;
+  for (guint i = 0; i < n_token; i++)
+    {
+      guint64 position = first + i;
+
+      rill_rope_fill_turn (attention->rope, position < n_sink ? position : position + attention->offset,
+                           attention->window_turns + i * n_turn);
+      if (n_sink > 0)
+        rill_rope_fill_turn (attention->rope, MIN (position, last_slot), attention->sink_turns + i * n_turn);
+    }
+}
+
+RillAttention *
+rill_attention_new (RillCache *cache,
+                    const RillRope *rope,
+                    const RillKernels *kernels,
+                    RillPool *pool,
+                    guint n_head,
+                    guint window,
+                    guint max_chunk,
+                    guint64 offset,
+                    GError **error)
+{
+  g_autoptr (RillAttention) attention = g_new0 (RillAttention, 1);
+  guint n_thread = rill_pool_get_n_thread (pool);
+  gsize n_query = (gsize) n_head * max_chunk;
+  gsize n_row = (gsize) cache->n_head_kv * max_chunk;
+  gsize n_turn = 2 * rope->n_pair;
+
+  attention->cache = cache;
+  attention->rope = rope;
+  attention->kernels = kernels;
+  attention->pool = pool;
+  attention->n_head = n_head;
+  attention->window = window;
+  attention->max_chunk = max_chunk;
+  attention->offset = offset;
+  attention->scale = (float) (1.0 / sqrt (cache->head_dim));
+  /* A cache line between the threads' scores. */
+  attention->score_stride = ((gsize) cache->n_sink + window + 31) / 16 * 16;
+
+  if ((attention->window_turns = rill_memory_new (max_chunk, n_turn * sizeof (float), "rotary table", error)) == NULL
+      || (attention->sink_turns = rill_memory_new (max_chunk, n_turn * sizeof (float), "rotary table", error)) == NULL
+      || (attention->window_queries = rill_memory_new (n_query, cache->head_dim * sizeof (float), "queries", error)) == NULL
+      || (attention->sink_queries = rill_memory_new (n_query, cache->head_dim * sizeof (float), "queries", error)) == NULL
+      || (attention->chunk_keys = rill_memory_new (n_row, cache->row_bytes, "keys of a chunk", error)) == NULL
+      || (attention->chunk_values = rill_memory_new (n_row, cache->row_bytes, "values of a chunk", error)) == NULL
+      || (attention->turned = rill_memory_new (n_thread, cache->head_dim * sizeof (float), "keys of a thread", error)) == NULL
+      || (attention->scores = rill_memory_new (n_thread, attention->score_stride * sizeof (float), "attention scores", error))
+           == NULL)
+    return NULL;
+  return g_steal_pointer (&attention);
+}
+
+void
+rill_attention_free (RillAttention *attention)
+{
+  if (attention == NULL)
+    return;
+  rill_memory_free (attention->window_turns);
+  rill_memory_free (attention->sink_turns);
+  rill_memory_free (attention->window_queries);
+  rill_memory_free (attention->sink_queries);
+  rill_memory_free (attention->chunk_keys);
+  rill_memory_free (attention->chunk_values);
+  rill_memory_free (attention->turned);
+  rill_memory_free (attention->scores);
+  g_free (attention);
+}

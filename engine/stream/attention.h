@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Attention over the cache, one chunk of tokens at a time, exactly as if the tokens had come one by one.
+ *
+ * The paper numbers positions by cache slot. With S sinks, a window of W and C = S + W live slots counting the token
+ * itself, the query of stream position p stands at slot min (p, C - 1), and a window token t at a distance p - t. So:
+ *   - a window key is turned once by its stream position t,
+ *   - a sink key i < S is turned once by i,
+ *   - the query is turned by p against the window and by min (p, C - 1) against the sinks.
+ * Distances are then the paper's, and nothing that is stored ever moves.
+ */
+
+#pragma once
+
+#include "kernels/kernels.h"
+#include "kernels/pool.h"
+#include "stream/cache.h"
+#include "stream/rope.h"
+
+G_BEGIN_DECLS
+
+/* Where the last query of a chunk leaves what the trace shows. Every head writes to places of its own. */
+typedef struct
+{
+  guint n_layer;
+  guint n_head;
+  guint capacity;
+  guint n_norm;             /* slots of value_norms a head: n_sink + n_row */
+  float *slot_mass;         /* [n_head, capacity] summed over layers */
+  float *sink_mass;         /* [n_layer, n_head] */
+  float *sink_contribution; /* [n_layer, n_head] */
+  float *value_norms;       /* [n_layer, n_head_kv, n_norm] |v| of each cached row */
+} RillAttentionTrace;
+
+typedef struct
+{
+  RillCache *cache;        /* borrowed, like all pointers up to the blank line */
+  const RillRope *rope;
+  const RillKernels *kernels;
+  RillPool *pool;
+  RillAttentionTrace *trace; /* NULL: none is kept */
+
+  guint n_head;
+  guint window;            /* W */
+  guint max_chunk;
+  guint64 offset;          /* positions skipped after the sinks, see RillSessionOptions */
+  float scale;             /* of scores: 1 / sqrt (head_dim) */
+
+  guint64 first;           /* the chunk at hand: position of its first token */
+  guint n_token;
+
+  float *window_turns;     /* [max_chunk, 2 * n_pair] */
+  float *sink_turns;
+  float *window_queries;   /* [n_head, max_chunk, head_dim] turned by p */
+  float *sink_queries;     /* [n_head, max_chunk, head_dim] turned by min (p, C - 1) */
+  guint8 *chunk_keys;      /* [n_head_kv, max_chunk, row_bytes] one layer's, until they are committed */
+  guint8 *chunk_values;
+  float *turned;           /* [n_thread, head_dim] */
+  float *scores;           /* [n_thread, score_stride] in slot order: sinks, then the window from old to new */
+  gsize score_stride;
+} RillAttention;
+
+RillAttention *rill_attention_new (RillCache *cache, const RillRope *rope, const RillKernels *kernels, RillPool *pool,
+                                   guint n_head, guint window, guint max_chunk, guint64 offset, GError **error);
+void rill_attention_free (RillAttention *attention);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RillAttention, rill_attention_free)
+
+/* The next chunk is [first, first + n_token), n_token <= max_chunk. */
+void rill_attention_begin (RillAttention *attention, guint64 first, guint n_token);
+
+/*
+ * One layer's attention of the chunk: q [n_token, n_head * head_dim], k and v [n_token, n_head_kv * head_dim], none of
+ * them turned; out as q. Afterwards the chunk's keys and values are in the cache. @sink_logits: [n_head] logits that join
+ * the softmax's denominator without a key or a value, or NULL.
+ */
+void rill_attention_run (RillAttention *attention, guint layer, const float *sink_logits, const float *q, const float *k,
+                         const float *v, float *out);
+
+G_END_DECLS

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The inside of a RillSession: one timeline of tokens over one model, and everything that reading a token needs.
+ */
+
+#pragma once
+
+#include "model/forward.h"
+#include "stream/attention.h"
+#include "stream/cache.h"
+#include "stream/policy.h"
+#include "stream/rope.h"
+#include "stream/timeline.h"
+#include "stream/tracer.h"
+
+G_BEGIN_DECLS
+
+/* Rows of logits computed at once when every position's are wanted. */
+#define RILL_LOGITS_BATCH 8
+
+struct _RillSession
+{
+  RillModel *model;
+  RillSessionOptions options; /* checked, defaults filled in, S what is really kept */
+  const RillPolicyRules *rules;
+
+  RillCompute *compute;
+  RillRope *rope;
+  RillForward *forward;
+
+  RillTimeline *timeline;
+  RillCache *cache;
+  RillAttention *attention;
+  guint64 base;               /* stream position of the cache's position 0; moves under recompute alone */
+  RillToken *step_tokens;     /* [chunk] */
+
+  float *logits;              /* [n_vocab] */
+  guint64 logits_position;    /* how long the stream was when they were computed; 0: never */
+  float *batch_logits;        /* [RILL_LOGITS_BATCH, n_vocab] */
+
+  RillTracer *tracer;         /* NULL: off */
+};
+
+/* Fills defaults and checks against the model. On success @options are what a session does, to the letter. */
+gboolean rill_session_options_resolve (RillSessionOptions *options, RillModel *model, GError **error);
+
+/* Evaluates the last token again after the stream has been shortened. */
+void rill_session_refresh (RillSession *session);
+
+static inline guint
+rill_session_get_n_sink (const RillSession *session)
+{
+  return session->options.n_sink + session->options.n_pinned;
+}
+
+/* Live slots of the last step. */
+static inline guint
+rill_session_get_n_used (const RillSession *session)
+{
+  return (guint) MIN (session->timeline->position, session->options.capacity);
+}
+
+G_END_DECLS
