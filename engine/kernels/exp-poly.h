@@ -21,9 +21,9 @@
 #define RILL_EXP_C5 0.00836317334f
 #define RILL_EXP_C6 0.00139261759f
 
-/* Beyond these the float result is infinite, or rounds to zero. */
-#define RILL_EXP_MAX 88.7228394f
-#define RILL_EXP_MIN -103.972084f
+/* At these and beyond, the result is infinite or rounds to zero. */
+#define RILL_EXP_MAX 89.0f
+#define RILL_EXP_MIN -104.0f
 
 /* Adding and subtracting it rounds |x| < 2^22 to the nearest integer, and leaves that integer in the low bits. */
 #define RILL_EXP_ROUND 12582912.0f /* 1.5 * 2^23 */

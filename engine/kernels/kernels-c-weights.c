@@ -7,6 +7,7 @@
 #include "kernels/kernels-tiers.h"
 
 #include <math.h>
+#include <string.h>
 
 static inline const guint8 *
 row_at (const void *rows,
@@ -80,7 +81,7 @@ gemv_q8_0_c (const void         *w,
              gsize               row_bytes,
              guint               n_rows,
              guint               n_cols,
-             const RillBlockAct *x,
+             const RillActGroup *x,
              float              *y)
 {
   for (guint r = 0; r < n_rows; r++)
@@ -90,11 +91,13 @@ gemv_q8_0_c (const void         *w,
 
       for (guint b = 0; b < n_cols / RILL_Q8_0_VALUES; b++)
         {
+          const RillActGroup *group = &x[b / RILL_ACT_BLOCKS];
+          const guint in_group = b % RILL_ACT_BLOCKS;
           gint32 dot = 0;
 
           for (guint i = 0; i < RILL_Q8_0_VALUES; i++)
-            dot += row[b].quants[i] * x[b].quants[i];
-          sum += (double) rill_half_to_float (row[b].scale) * x[b].scale * dot;
+            dot += row[b].quants[i] * group->quants[i / 16][in_group][i % 16];
+          sum += (double) rill_half_to_float (row[b].scale) * group->scales[in_group][0] * dot;
         }
       y[r] = (float) sum;
     }
@@ -105,7 +108,7 @@ gemv_q4_0_c (const void         *w,
              gsize               row_bytes,
              guint               n_rows,
              guint               n_cols,
-             const RillBlockAct *x,
+             const RillActGroup *x,
              float              *y)
 {
   for (guint r = 0; r < n_rows; r++)
@@ -115,52 +118,66 @@ gemv_q4_0_c (const void         *w,
 
       for (guint b = 0; b < n_cols / RILL_Q4_0_VALUES; b++)
         {
+          const RillActGroup *group = &x[b / RILL_ACT_BLOCKS];
+          const guint in_group = b % RILL_ACT_BLOCKS;
           gint32 dot = 0;
 
           for (guint i = 0; i < RILL_Q4_0_VALUES / 2; i++)
             {
-              dot += (row[b].quants[i] & 15) * x[b].quants[i];
-              dot += (row[b].quants[i] >> 4) * x[b].quants[i + RILL_Q4_0_VALUES / 2];
+              dot += ((row[b].quants[i] & 15) - 8) * group->quants[0][in_group][i];
+              dot += ((row[b].quants[i] >> 4) - 8) * group->quants[1][in_group][i];
             }
-          dot -= 8 * x[b].sum;
-          sum += (double) rill_half_to_float (row[b].scale) * x[b].scale * dot;
+          sum += (double) rill_half_to_float (row[b].scale) * group->scales[in_group][0] * dot;
         }
       y[r] = (float) sum;
     }
 }
 
+/* A block of 32; @group's other blocks are not touched. */
+static void
+quantize_act_block (const float  *values,
+                    RillActGroup *group,
+                    guint         block)
+{
+  float max = 0;
+  float poison = 0;
+  float inverse, scale;
+
+  for (guint i = 0; i < RILL_Q8_0_VALUES; i++)
+    {
+      max = fmaxf (max, fabsf (values[i]));
+      poison += values[i] * 0.0f;
+    }
+
+  /* Below this the inverse would overflow; such a block is zero next to anything else. What is not finite has no quants:
+   * its scale carries the NaN into the product. */
+  inverse = max < 127.0f / G_MAXFLOAT || isnan (poison) ? 0.0f : 127.0f / max;
+  scale = isnan (poison) ? NAN : inverse == 0.0f ? 0.0f : max / 127.0f;
+  for (guint lane = 0; lane < 4; lane++)
+    {
+      group->offsets[block][lane] = 0;
+      group->scales[block][lane] = scale;
+    }
+  for (guint i = 0; i < RILL_Q8_0_VALUES; i++)
+    {
+      gint8 quant = inverse == 0.0f ? 0 : (gint8) rintf (values[i] * inverse);
+
+      group->quants[i / 16][block][i % 16] = quant;
+      group->offsets[block][i % 16 / 4] -= 8 * quant;
+    }
+}
+
 static void
 quantize_act_c (const float  *x,
-                RillBlockAct *blocks,
+                RillActGroup *groups,
                 guint         n_values)
 {
-  for (guint b = 0; b < n_values / RILL_ACT_VALUES; b++)
-    {
-      const float *values = x + (gsize) b * RILL_ACT_VALUES;
-      float max = 0;
-      float poison = 0;
-      float inverse;
-      gint32 sum = 0;
+  const guint n_blocks = n_values / RILL_Q8_0_VALUES;
 
-      for (guint i = 0; i < RILL_ACT_VALUES; i++)
-        {
-          max = fmaxf (max, fabsf (values[i]));
-          poison += values[i] * 0.0f;
-        }
-
-      /* Below this the inverse would overflow; such a block is zero next to anything else. What is not finite has no
-       * quants: its scale carries the NaN into the product. */
-      inverse = max < 127.0f / G_MAXFLOAT || isnan (poison) ? 0.0f : 127.0f / max;
-      for (guint i = 0; i < RILL_ACT_VALUES; i++)
-        {
-          gint8 quant = inverse == 0.0f ? 0 : (gint8) rintf (values[i] * inverse);
-
-          blocks[b].quants[i] = quant;
-          sum += quant;
-        }
-      blocks[b].scale = inverse == 0.0f ? poison : max / 127.0f;
-      blocks[b].sum = sum;
-    }
+  if (n_blocks % RILL_ACT_BLOCKS != 0)
+    memset (&groups[n_blocks / RILL_ACT_BLOCKS], 0, sizeof *groups);
+  for (guint b = 0; b < n_blocks; b++)
+    quantize_act_block (x + (gsize) b * RILL_Q8_0_VALUES, &groups[b / RILL_ACT_BLOCKS], b % RILL_ACT_BLOCKS);
 }
 
 /* --- Rows of weights as floats ----------------------------------------------------------------------------------- */

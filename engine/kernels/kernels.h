@@ -4,7 +4,7 @@
  * set then overwrites the slots it does better. Every slot's result for one row or one head does not depend on which
  * other rows are computed beside it, so that any split of the work among threads gives the same bits.
  *
- * Inputs need the alignment of their element type only. Rows may be any number of bytes apart. Unless said otherwise
+ * Inputs need the alignment of their type only. Rows may be any number of bytes apart. Unless said otherwise
  * lengths are free: no slot reads or writes beyond the values it was given.
  */
 
@@ -16,15 +16,31 @@
 
 G_BEGIN_DECLS
 
-#define RILL_ACT_VALUES 32
+#define RILL_ACT_BLOCKS 4
+#define RILL_ACT_VALUES 128
 
-/* Activations quantised for the integer dot products: 32 values a block, value i = scale * quants[i]. */
+/*
+ * Activations quantised for the integer dot products, four blocks of 32 values in a group, laid out as the vector units
+ * meet them. Value i of block b is scales[b][0] * quants[i / 16][b][i % 16]: the halves of the four blocks lie side by
+ * side, as the halves of 4-bit weights do after they are unpacked. Four products are summed in a lane, so a block has four
+ * lanes. offsets[b][l] is what unsigned weights, 8 too large, add too much to lane l: each lane is corrected by itself and
+ * exactly, because lanes that cancel only after their scales were applied would lose the small weights' digits.
+ */
 typedef struct
 {
-  float scale;
-  gint32 sum;                     /* of quants: lets unsigned weights be corrected for their offset */
-  gint8 quants[RILL_ACT_VALUES]; /* -127 ... 127, never -128 */
-} RillBlockAct;
+  _Alignas (64) gint8 quants[2][RILL_ACT_BLOCKS][16]; /* -127 ... 127, never -128 */
+  gint32 offsets[RILL_ACT_BLOCKS][4]; /* -8 times the sum of quants[0 ... 1][b][4l ... 4l + 3] */
+  float scales[RILL_ACT_BLOCKS][4];   /* the same for the four lanes */
+} RillActGroup;
+
+G_STATIC_ASSERT (sizeof (RillActGroup) == 256);
+
+/* Groups that n_values activations take. */
+static inline gsize
+rill_act_get_n_groups (gsize n_values)
+{
+  return (n_values + RILL_ACT_VALUES - 1) / RILL_ACT_VALUES;
+}
 
 typedef enum
 {
@@ -38,8 +54,8 @@ typedef enum
 
 /* y[r] = row r of w . x, for n_rows rows that lie row_bytes apart; x [n_cols]. */
 typedef void (*RillGemvFloat) (const void *w, gsize row_bytes, guint n_rows, guint n_cols, const float *x, float *y);
-/* The same for integer weights; x [n_cols / 32] blocks. */
-typedef void (*RillGemvBlock) (const void *w, gsize row_bytes, guint n_rows, guint n_cols, const RillBlockAct *x,
+/* The same for integer weights; n_cols is a multiple of 32, x [ceil (n_cols / 128)] groups. */
+typedef void (*RillGemvBlock) (const void *w, gsize row_bytes, guint n_rows, guint n_cols, const RillActGroup *x,
                                float *y);
 /* score[r] = scale * q . k_r over n_rows cached rows of one head, row_bytes apart; q [head_dim]. */
 typedef void (*RillScores) (const float *q, const void *k, gsize row_bytes, guint n_rows, guint head_dim, float scale,
@@ -59,8 +75,9 @@ typedef struct
   RillGemvBlock gemv_q8_0;
   RillGemvBlock gemv_q4_0;
 
-  /* scale = max |x| / 127, quants rounded to nearest; n_values is a multiple of 32. */
-  void (*quantize_act) (const float *x, RillBlockAct *blocks, guint n_values);
+  /* scale = max |x| / 127 of the block, quants rounded to nearest; n_values is a multiple of 32. The last group's absent
+   * blocks become zero. A block that holds what is not finite gets a scale of NaN. */
+  void (*quantize_act) (const float *x, RillActGroup *groups, guint n_values);
 
   RillToFloat to_float_f16;
   RillToFloat to_float_bf16;

@@ -44,7 +44,7 @@ struct _RillCompute
   RillPool *pool;
   guint max_cols;
   guint max_tokens;
-  RillBlockAct *acts; /* [max_tokens, max_cols / 32] */
+  RillActGroup *acts; /* [max_tokens, ceil (max_cols / 128)] */
   float *tiles;       /* [n_thread, TILE_ROWS, max_cols] */
   RillCall call;
   _Alignas (CACHE_LINE) atomic_uint next_piece;
@@ -107,7 +107,7 @@ rill_compute_new (guint    n_thread,
   /* The one piece of state that is the process's and not ours: it is OpenBLAS's, and set to one value only. */
   static pthread_once_t openblas_once = PTHREAD_ONCE_INIT;
   g_autoptr (RillCompute) compute = NULL;
-  gsize n_blocks, n_values;
+  gsize n_groups, n_values;
 
   g_return_val_if_fail (n_thread >= 1, NULL);
   g_return_val_if_fail (max_cols >= 1, NULL);
@@ -120,7 +120,7 @@ rill_compute_new (guint    n_thread,
   compute->max_tokens = max_tokens;
   rill_kernels_init (&compute->kernels, rill_cpu_get_flags ());
 
-  if (!g_size_checked_mul (&n_blocks, max_tokens, max_cols / RILL_ACT_VALUES)
+  if (!g_size_checked_mul (&n_groups, max_tokens, rill_act_get_n_groups (max_cols))
       || !g_size_checked_mul (&n_values, (gsize) n_thread * TILE_ROWS, max_cols))
     {
       g_set_error (error, RILL_ERROR, RILL_ERROR_MEMORY,
@@ -128,7 +128,7 @@ rill_compute_new (guint    n_thread,
                    n_thread);
       return NULL;
     }
-  compute->acts = allocate (n_blocks, sizeof *compute->acts, "quantised activations", error);
+  compute->acts = allocate (n_groups, sizeof *compute->acts, "quantised activations", error);
   if (compute->acts == NULL)
     return NULL;
   if (max_tokens > FEW_TOKENS)
@@ -259,7 +259,7 @@ multiply_few (RillCompute     *compute,
   for (guint t = 0; t < piece->n_tokens; t++)
     {
       const float *x = compute->call.x + (gsize) t * n_cols;
-      const RillBlockAct *acts = compute->acts + (gsize) t * (n_cols / RILL_ACT_VALUES);
+      const RillActGroup *acts = compute->acts + t * rill_act_get_n_groups (n_cols);
       float *y = piece->product->y + t * piece->product->y_stride + piece->row;
 
       switch (matrix->type)
@@ -371,13 +371,12 @@ quantize_thread (gpointer data,
 {
   RillCompute *compute = data;
   const RillCall *call = &compute->call;
-  const gsize n_blocks = call->products[0].matrix->n_cols / RILL_ACT_VALUES;
+  const guint n_cols = call->products[0].matrix->n_cols;
   gsize begin, end;
 
-  /* The activations lie one after the other and are whole blocks, so they are one long row. */
-  rill_pool_split (n_blocks * call->n_tokens, 1, index, n_thread, &begin, &end);
-  compute->kernels.quantize_act (call->x + begin * RILL_ACT_VALUES, compute->acts + begin,
-                                 (guint) ((end - begin) * RILL_ACT_VALUES));
+  rill_pool_split (call->n_tokens, 1, index, n_thread, &begin, &end);
+  for (gsize t = begin; t < end; t++)
+    compute->kernels.quantize_act (call->x + t * n_cols, compute->acts + t * rill_act_get_n_groups (n_cols), n_cols);
 }
 
 static gboolean
@@ -391,7 +390,7 @@ call_is_valid (RillCompute       *compute,
       const RillMatrix *matrix = products[i].matrix;
 
       if (matrix->n_cols != products[0].matrix->n_cols || matrix->n_cols > compute->max_cols
-          || (type_is_integer (matrix->type) && matrix->n_cols % RILL_ACT_VALUES != 0)
+          || (type_is_integer (matrix->type) && matrix->n_cols % RILL_Q8_0_VALUES != 0)
           || (n_tokens > 1 && products[i].y_stride < matrix->n_rows))
         return FALSE;
     }

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * AVX-512 (F, BW, VL, DQ), weights. A product reads memory, not registers, so rows are taken one after the other: the
+ * reads are one long stream, and no row's result can depend on its neighbours.
+ */
+
+#include "kernels/kernels-tiers.h"
+
+#include "kernels/kernels-avx512.h"
+
+#include <math.h>
+#include <string.h>
+
+/* --- Float weights ----------------------------------------------------------------------------------------------- */
+
+/* Four accumulators hide the latency of the multiply-add and shorten each one's chain of roundings. */
+#define DEFINE_GEMV(name, element, load, load_mask)                                                                   \
+  static float name##_row (const element *w, const float *x, guint n)                                                 \
+  {                                                                                                                   \
+    __m512 sum0 = _mm512_setzero_ps ();                                                                               \
+    __m512 sum1 = _mm512_setzero_ps ();                                                                               \
+    __m512 sum2 = _mm512_setzero_ps ();                                                                               \
+    __m512 sum3 = _mm512_setzero_ps ();                                                                               \
+    guint i = 0;                                                                                                      \
+                                                                                                                      \
+    for (; i + 64 <= n; i += 64)                                                                                      \
+      {                                                                                                               \
+        sum0 = _mm512_fmadd_ps (load (w + i), _mm512_loadu_ps (x + i), sum0);                                         \
+        sum1 = _mm512_fmadd_ps (load (w + i + 16), _mm512_loadu_ps (x + i + 16), sum1);                               \
+        sum2 = _mm512_fmadd_ps (load (w + i + 32), _mm512_loadu_ps (x + i + 32), sum2);                               \
+        sum3 = _mm512_fmadd_ps (load (w + i + 48), _mm512_loadu_ps (x + i + 48), sum3);                               \
+      }                                                                                                               \
+    for (; i < n; i += 16)                                                                                            \
+      {                                                                                                               \
+        __mmask16 mask = first_lanes (n - i);                                                                         \
+                                                                                                                      \
+        sum0 = _mm512_fmadd_ps (load_mask (mask, w + i), _mm512_maskz_loadu_ps (mask, x + i), sum0);                  \
+      }                                                                                                               \
+    return _mm512_reduce_add_ps (_mm512_add_ps (_mm512_add_ps (sum0, sum1), _mm512_add_ps (sum2, sum3)));             \
+  }                                                                                                                   \
+                                                                                                                      \
+  static void name (const void *w, gsize row_bytes, guint n_rows, guint n_cols, const float *x, float *y)             \
+  {                                                                                                                   \
+    for (guint r = 0; r < n_rows; r++)                                                                                \
+      y[r] = name##_row ((const element *) row_at (w, row_bytes, r), x, n_cols);                                      \
+  }
+
+DEFINE_GEMV (gemv_f32_avx512, float, _mm512_loadu_ps, _mm512_maskz_loadu_ps)
+DEFINE_GEMV (gemv_f16_avx512, guint16, load_f16, load_f16_mask)
+DEFINE_GEMV (gemv_bf16_avx512, guint16, load_bf16, load_bf16_mask)
+
+/* --- Integer weights --------------------------------------------------------------------------------------------- */
+
+/* Without VNNI: unsigned times signed bytes in pairs, then in fours. With one factor at most 128 and the other at most
+ * 127 in size, a pair stays within 32512 and the 16-bit sums cannot saturate. */
+static inline __m512i
+dot_bytes (__m512i magnitudes,
+           __m512i signed_bytes)
+{
+  return _mm512_madd_epi16 (_mm512_maddubs_epi16 (magnitudes, signed_bytes), _mm512_set1_epi16 (1));
+}
+
+static inline __m512i
+dot_signed (__m512i w,
+            __m512i x)
+{
+  __mmask64 negative = _mm512_movepi8_mask (w);
+
+  return dot_bytes (_mm512_abs_epi8 (w), _mm512_mask_sub_epi8 (x, negative, _mm512_setzero_si512 (), x));
+}
+
+static inline __m512
+add_group_q8_0 (__m512               sum,
+                const RillBlockQ8_0 *w,
+                const RillActGroup  *x)
+{
+  __m512i dot = _mm512_add_epi32 (dot_signed (load_half_q8_0 (w, 0), _mm512_loadu_si512 (x->quants[0])),
+                                  dot_signed (load_half_q8_0 (w, 1), _mm512_loadu_si512 (x->quants[1])));
+
+  return add_scaled (sum, dot, load_scales_q8_0 (w), x);
+}
+
+static inline __m512
+add_group_q4_0 (__m512               sum,
+                const RillBlockQ4_0 *w,
+                const RillActGroup  *x)
+{
+  const __m512i nibble = _mm512_set1_epi8 (15);
+  __m512i quants = load_q4_0 (w);
+  __m512i low = _mm512_and_si512 (quants, nibble);
+  __m512i high = _mm512_and_si512 (_mm512_srli_epi16 (quants, 4), nibble);
+  __m512i dot = _mm512_add_epi32 (dot_bytes (low, _mm512_loadu_si512 (x->quants[0])),
+                                  dot_bytes (high, _mm512_loadu_si512 (x->quants[1])));
+
+  dot = _mm512_add_epi32 (dot, _mm512_loadu_si512 (x->offsets[0]));
+  return add_scaled (sum, dot, load_scales_q4_0 (w), x);
+}
+
+DEFINE_GEMV_BLOCK (gemv_q8_0_avx512, RillBlockQ8_0, add_group_q8_0)
+DEFINE_GEMV_BLOCK (gemv_q4_0_avx512, RillBlockQ4_0, add_group_q4_0)
+
+/* --- Activations ------------------------------------------------------------------------------------------------- */
+
+static inline void
+quantize_act_block (const float  *values,
+                    RillActGroup *group,
+                    guint         block)
+{
+  const int not_finite = 0x99; /* quiet and signalling NaN, both infinities */
+  __m512 low = _mm512_loadu_ps (values);
+  __m512 high = _mm512_loadu_ps (values + 16);
+  float max = _mm512_reduce_max_ps (_mm512_max_ps (_mm512_abs_ps (low), _mm512_abs_ps (high)));
+  gboolean poisoned = (_mm512_fpclass_ps_mask (low, not_finite) | _mm512_fpclass_ps_mask (high, not_finite)) != 0;
+  gboolean zero = max < 127.0f / G_MAXFLOAT || poisoned;
+  __m512 inverse = _mm512_set1_ps (127.0f / max);
+  __mmask16 mask = zero ? 0 : 0xffff;
+  __m512i low_quants = _mm512_maskz_cvtps_epi32 (mask, _mm512_mul_ps (low, inverse));
+  __m512i high_quants = _mm512_maskz_cvtps_epi32 (mask, _mm512_mul_ps (high, inverse));
+
+  __m128i quants[2] = { _mm512_cvtepi32_epi8 (low_quants), _mm512_cvtepi32_epi8 (high_quants) };
+  /* Eight times the sum of four quants stays far within 16 bits. */
+  __m128i pairs = _mm_add_epi16 (_mm_maddubs_epi16 (_mm_set1_epi8 (8), quants[0]),
+                                 _mm_maddubs_epi16 (_mm_set1_epi8 (8), quants[1]));
+
+  _mm_storeu_si128 ((__m128i *) (void *) group->quants[0][block], quants[0]);
+  _mm_storeu_si128 ((__m128i *) (void *) group->quants[1][block], quants[1]);
+  _mm_storeu_si128 ((__m128i *) (void *) group->offsets[block], _mm_madd_epi16 (pairs, _mm_set1_epi16 (-1)));
+  _mm_storeu_ps (group->scales[block], _mm_set1_ps (poisoned ? NAN : zero ? 0.0f : max / 127.0f));
+}
+
+static void
+quantize_act_avx512 (const float  *x,
+                     RillActGroup *groups,
+                     guint         n_values)
+{
+  const guint n_blocks = n_values / RILL_Q8_0_VALUES;
+
+  if (n_blocks % RILL_ACT_BLOCKS != 0)
+    memset (&groups[n_blocks / RILL_ACT_BLOCKS], 0, sizeof *groups);
+  for (guint b = 0; b < n_blocks; b++)
+    quantize_act_block (x + (gsize) b * RILL_Q8_0_VALUES, &groups[b / RILL_ACT_BLOCKS], b % RILL_ACT_BLOCKS);
+}
+
+/* --- Rows of weights as floats ----------------------------------------------------------------------------------- */
+
+static void
+to_float_f16_avx512 (const void *w,
+                     float      *values,
+                     guint       n_values)
+{
+  const guint16 *row = w;
+
+  for (guint i = 0; i < n_values; i += 16)
+    {
+      __mmask16 mask = first_lanes (n_values - i);
+
+      _mm512_mask_storeu_ps (values + i, mask, load_f16_mask (mask, row + i));
+    }
+}
+
+static void
+to_float_bf16_avx512 (const void *w,
+                      float      *values,
+                      guint       n_values)
+{
+  const guint16 *row = w;
+
+  for (guint i = 0; i < n_values; i += 16)
+    {
+      __mmask16 mask = first_lanes (n_values - i);
+
+      _mm512_mask_storeu_ps (values + i, mask, load_bf16_mask (mask, row + i));
+    }
+}
+
+static void
+to_float_q8_0_avx512 (const void *w,
+                      float      *values,
+                      guint       n_values)
+{
+  const RillBlockQ8_0 *row = w;
+
+  for (guint b = 0; b < n_values / RILL_Q8_0_VALUES; b++, values += RILL_Q8_0_VALUES)
+    {
+      __m512 scale = broadcast_f16 (row[b].scale);
+
+      _mm512_storeu_ps (values, _mm512_mul_ps (load_i8 (row[b].quants), scale));
+      _mm512_storeu_ps (values + 16, _mm512_mul_ps (load_i8 (row[b].quants + 16), scale));
+    }
+}
+
+static void
+to_float_q4_0_avx512 (const void *w,
+                      float      *values,
+                      guint       n_values)
+{
+  const RillBlockQ4_0 *row = w;
+  const __m128i nibble = _mm_set1_epi8 (15);
+  const __m128i offset = _mm_set1_epi8 (8);
+
+  for (guint b = 0; b < n_values / RILL_Q4_0_VALUES; b++, values += RILL_Q4_0_VALUES)
+    {
+      __m512 scale = broadcast_f16 (row[b].scale);
+      __m128i quants = _mm_loadu_si128 ((const __m128i *) (const void *) row[b].quants);
+      __m128i low = _mm_sub_epi8 (_mm_and_si128 (quants, nibble), offset);
+      __m128i high = _mm_sub_epi8 (_mm_and_si128 (_mm_srli_epi16 (quants, 4), nibble), offset);
+
+      _mm512_storeu_ps (values, _mm512_mul_ps (_mm512_cvtepi32_ps (_mm512_cvtepi8_epi32 (low)), scale));
+      _mm512_storeu_ps (values + 16, _mm512_mul_ps (_mm512_cvtepi32_ps (_mm512_cvtepi8_epi32 (high)), scale));
+    }
+}
+
+void
+rill_kernels_set_avx512_weights (RillKernels *kernels)
+{
+  kernels->gemv_f32 = gemv_f32_avx512;
+  kernels->gemv_f16 = gemv_f16_avx512;
+  kernels->gemv_bf16 = gemv_bf16_avx512;
+  kernels->gemv_q8_0 = gemv_q8_0_avx512;
+  kernels->gemv_q4_0 = gemv_q4_0_avx512;
+  kernels->quantize_act = quantize_act_avx512;
+  kernels->to_float_f16 = to_float_f16_avx512;
+  kernels->to_float_bf16 = to_float_bf16_avx512;
+  kernels->to_float_q8_0 = to_float_q8_0_avx512;
+  kernels->to_float_q4_0 = to_float_q4_0_avx512;
+}
