@@ -1,0 +1,433 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The store: what goes in comes out again after closing, deletion can be undone and is thorough once it is final, and files
+ * that are not to be touched are not touched.
+ */
+
+#define _GNU_SOURCE
+
+#include "app-test.h"
+
+#include <glib/gstdio.h>
+#include <sqlite3.h>
+#include <string.h>
+
+/* --- Keeping ------------------------------------------------------------------------------------------------------- */
+
+static void
+test_round_trip (void)
+{
+  g_autoptr (AppTestFolder) dir = app_test_folder_new ();
+  g_autoptr (RivuletStore) store = app_test_open (dir);
+  g_autoptr (RivuletConversation) conversation = rivulet_store_new_conversation (store, "Be brief.");
+  g_autoptr (RivuletConversation) again = NULL;
+  g_autoptr (RivuletMessage) first = NULL;
+  g_autoptr (RivuletMessage) second = NULL;
+
+  g_assert_cmpint (rivulet_conversation_get_id (conversation), ==, 0);
+  g_assert_cmpuint (app_test_count_conversations (store), ==, 0);
+  app_test_say (store, conversation, RIVULET_ROLE_USER, "Hello, naïve 世界 🌊");
+  app_test_say (store, conversation, RIVULET_ROLE_ASSISTANT, "");
+  g_assert_cmpint (rivulet_conversation_get_id (conversation), !=, 0);
+  g_assert_cmpuint (app_test_count_conversations (store), ==, 1);
+  g_clear_object (&store);
+
+  store = app_test_open (dir);
+  g_assert_cmpstr (rivulet_store_get_dir (store), ==, dir);
+  again = app_test_get_conversation (store, 0);
+  g_assert_cmpint (rivulet_conversation_get_id (again), ==, rivulet_conversation_get_id (conversation));
+  g_assert_cmpint (rivulet_conversation_get_updated (again), ==, rivulet_conversation_get_updated (conversation));
+  g_assert_cmpstr (rivulet_conversation_get_title (again), ==, "Hello, naïve 世界 🌊");
+  g_assert_cmpstr (rivulet_conversation_get_system_prompt (again), ==, "Be brief.");
+  g_assert_cmpuint (app_test_count_messages (again), ==, 2);
+  first = app_test_get_message (again, 0);
+  second = app_test_get_message (again, 1);
+  g_assert_cmpint (rivulet_message_get_role (first), ==, RIVULET_ROLE_USER);
+  g_assert_cmpint (rivulet_message_get_state (first), ==, RIVULET_MESSAGE_COMPLETE);
+  g_assert_cmpint (ABS (rivulet_message_get_created (first) - g_get_real_time ()), <, 60 * G_USEC_PER_SEC);
+  g_assert_cmpstr (rivulet_message_get_text (first), ==, "Hello, naïve 世界 🌊");
+  g_assert_cmpint (rivulet_message_get_role (second), ==, RIVULET_ROLE_ASSISTANT);
+  g_assert_cmpstr (rivulet_message_get_text (second), ==, "");
+}
+
+static void
+test_invalid_utf8 (void)
+{
+  g_autoptr (AppTestFolder) dir = app_test_folder_new ();
+  g_autoptr (RivuletStore) store = app_test_open (dir);
+  g_autoptr (RivuletConversation) conversation = rivulet_store_new_conversation (store, NULL);
+  g_autoptr (RivuletMessage) message = NULL;
+
+  app_test_say (store, conversation, RIVULET_ROLE_USER, "caf\xe9");
+  message = app_test_get_message (conversation, 0);
+  g_assert_cmpstr (rivulet_message_get_text (message), ==, "caf\uFFFD");
+}
+
+static void
+test_title (void)
+{
+  g_autoptr (AppTestFolder) dir = app_test_folder_new ();
+  g_autoptr (RivuletStore) store = app_test_open (dir);
+  g_autoptr (RivuletConversation) named = rivulet_store_new_conversation (store, NULL);
+  g_autoptr (RivuletConversation) listed = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpstr (rivulet_conversation_get_title (named), ==, "");
+  g_assert_true (rivulet_store_set_title (store, named, "Mine", &error));
+  app_test_say (store, named, RIVULET_ROLE_USER, "First words");
+  g_assert_cmpstr (rivulet_conversation_get_title (named), ==, "Mine");
+  g_assert_true (rivulet_store_set_title (store, named, "Also mine", &error));
+  app_test_say (store, named, RIVULET_ROLE_USER, "More words");
+  g_clear_object (&store);
+
+  store = app_test_open (dir);
+  listed = app_test_get_conversation (store, 0);
+  g_assert_cmpstr (rivulet_conversation_get_title (listed), ==, "Also mine");
+  g_assert_no_error (error);
+}
+
+static void
+test_order (void)
+{
+  g_autoptr (AppTestFolder) dir = app_test_folder_new ();
+  g_autoptr (RivuletStore) store = app_test_open (dir);
+  const char *const expected[] = { "b", "c", "a" };
+
+  for (const char *name = "abc"; *name != '\0'; name++)
+    {
+      g_autoptr (RivuletConversation) conversation = rivulet_store_new_conversation (store, NULL);
+      const char title[] = { *name, '\0' };
+
+      app_test_say (store, conversation, RIVULET_ROLE_USER, title);
+    }
+  {
+    g_autoptr (RivuletConversation) middle = app_test_get_conversation (store, 1);
+
+    app_test_say (store, middle, RIVULET_ROLE_USER, "again");
+  }
+
+  for (guint opening = 0; opening < 2; opening++)
+    {
+      for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
+        {
+          g_autoptr (RivuletConversation) conversation = app_test_get_conversation (store, i);
+
+          g_assert_cmpstr (rivulet_conversation_get_title (conversation), ==, expected[i]);
+        }
+      g_clear_object (&store);
+      store = app_test_open (dir);
+    }
+}
+
+static void
+test_journal (void)
+{
+  g_autoptr (AppTestFolder) dir = app_test_folder_new ();
+  g_autoptr (RivuletStore) store = app_test_open (dir);
+  g_autoptr (RivuletConversation) conversation = rivulet_store_new_conversation (store, NULL);
+  g_autoptr (RivuletConversation) again = NULL;
+  g_autoptr (RivuletMessage) reply = NULL;
+  g_autoptr (RivuletMessage) stored = NULL;
+  g_autoptr (GError) error = NULL;
+
+  app_test_say (store, conversation, RIVULET_ROLE_USER, "Question");
+  reply = rivulet_store_add_message (store, conversation, RIVULET_ROLE_ASSISTANT, "", RIVULET_MESSAGE_STREAMING, &error);
+  rivulet_message_append_text (reply, "An ans");
+  g_assert_true (rivulet_store_update_message (store, reply, &error));
+  rivulet_message_append_text (reply, "wer that nobody stores");
+  g_clear_object (&store);
+
+  store = app_test_open (dir);
+  again = app_test_get_conversation (store, 0);
+  stored = app_test_get_message (again, 1);
+  g_assert_cmpstr (rivulet_message_get_text (stored), ==, "An ans");
+  g_assert_cmpint (rivulet_message_get_state (stored), ==, RIVULET_MESSAGE_INTERRUPTED);
+  g_assert_no_error (error);
+}
+
+/* --- Deleting ------------------------------------------------------------------------------------------------------ */
+
+static void
+test_delete_and_undo (void)
+{
+  g_autoptr (AppTestFolder) dir = app_test_folder_new ();
+  g_autoptr (RivuletStore) store = app_test_open (dir);
+  g_autoptr (RivuletConversation) old = rivulet_store_new_conversation (store, NULL);
+  g_autoptr (RivuletConversation) new = rivulet_store_new_conversation (store, NULL);
+  g_autoptr (RivuletConversation) listed = NULL;
+  g_autoptr (GError) error = NULL;
+
+  app_test_say (store, old, RIVULET_ROLE_USER, "old");
+  app_test_say (store, new, RIVULET_ROLE_USER, "new");
+  g_assert_true (rivulet_store_delete_conversation (store, old, &error));
+  g_assert_cmpuint (app_test_count_conversations (store), ==, 1);
+  g_assert_true (rivulet_store_delete_conversation (store, old, &error));
+
+  /* The reply that was under way may still arrive. */
+  app_test_say (store, old, RIVULET_ROLE_ASSISTANT, "late");
+  g_assert_cmpuint (app_test_count_conversations (store), ==, 1);
+
+  g_assert_true (rivulet_store_undelete_conversation (store, old, &error));
+  g_assert_true (rivulet_store_undelete_conversation (store, old, &error));
+  g_assert_cmpuint (app_test_count_conversations (store), ==, 2);
+  listed = app_test_get_conversation (store, 0);
+  g_assert_true (listed == old);
+  g_clear_object (&store);
+
+  store = app_test_open (dir);
+  g_assert_cmpuint (app_test_count_conversations (store), ==, 2);
+  g_assert_no_error (error);
+}
+
+static gboolean
+folder_contains (const char *dir,
+                 const char *needle)
+{
+  g_autoptr (GDir) listing = g_dir_open (dir, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (listing)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (dir, name, NULL);
+      g_autoptr (GBytes) bytes = app_test_read (path);
+
+      if (memmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), needle, strlen (needle)) != NULL)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+test_purge_leaves_no_trace (void)
+{
+  g_autoptr (AppTestFolder) dir = app_test_folder_new ();
+  g_autoptr (RivuletStore) store = app_test_open (dir);
+  g_autoptr (RivuletConversation) conversation = rivulet_store_new_conversation (store, NULL);
+  g_autoptr (RivuletMessage) message = NULL;
+  g_autoptr (GError) error = NULL;
+
+  app_test_say (store, conversation, RIVULET_ROLE_USER, "xyzzy plugh");
+  message = app_test_get_message (conversation, 0);
+  g_assert_true (folder_contains (dir, "xyzzy plugh"));
+
+  /* What is listed is not purged. */
+  g_assert_true (rivulet_store_purge (store, conversation, &error));
+  g_assert_cmpint (rivulet_conversation_get_id (conversation), !=, 0);
+
+  g_assert_true (rivulet_store_delete_conversation (store, conversation, &error));
+  g_assert_true (folder_contains (dir, "xyzzy plugh"));
+  g_assert_true (rivulet_store_purge (store, conversation, &error));
+  g_assert_false (folder_contains (dir, "xyzzy plugh"));
+  g_assert_no_error (error);
+
+  /* A late write to a message that is gone is no error and brings nothing back. */
+  g_assert_true (rivulet_store_update_message (store, message, &error));
+  g_assert_false (folder_contains (dir, "xyzzy plugh"));
+  g_assert_false (rivulet_store_undelete_conversation (store, conversation, &error));
+  g_assert_error (error, RIVULET_STORE_ERROR, RIVULET_STORE_ERROR_FAILED);
+}
+
+static void
+test_opening_purges (void)
+{
+  g_autoptr (AppTestFolder) dir = app_test_folder_new ();
+  g_autoptr (RivuletStore) store = app_test_open (dir);
+  g_autoptr (RivuletConversation) conversation = rivulet_store_new_conversation (store, NULL);
+  g_autoptr (GError) error = NULL;
+
+  app_test_say (store, conversation, RIVULET_ROLE_USER, "xyzzy plugh");
+  g_assert_true (rivulet_store_delete_conversation (store, conversation, &error));
+  g_clear_object (&store);
+  g_assert_true (folder_contains (dir, "xyzzy plugh"));
+
+  store = app_test_open (dir);
+  g_assert_cmpuint (app_test_count_conversations (store), ==, 0);
+  g_assert_false (folder_contains (dir, "xyzzy plugh"));
+}
+
+/* --- Refusing ------------------------------------------------------------------------------------------------------ */
+
+static void
+run_sql (const char *path,
+         const char *sql)
+{
+  sqlite3 *handle;
+
+  g_assert_cmpint (sqlite3_open (path, &handle), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (handle, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_close (handle), ==, SQLITE_OK);
+}
+
+/* The file of @dir is refused with @code and is afterwards what it was before. */
+static void
+assert_refused (const char       *dir,
+                RivuletStoreError code)
+{
+  g_autofree char *path = app_test_database_path (dir);
+  g_autoptr (GBytes) before = app_test_read (path);
+  g_autoptr (GBytes) after = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (rivulet_store_new (dir, &error));
+  g_assert_error (error, RIVULET_STORE_ERROR, (int) code);
+  g_assert_nonnull (strstr (error->message, path));
+  after = app_test_read (path);
+  g_assert_true (g_bytes_equal (before, after));
+}
+
+static void
+test_newer (void)
+{
+  g_autoptr (AppTestFolder) dir = app_test_folder_new ();
+  g_autofree char *path = app_test_database_path (dir);
+  g_autoptr (RivuletStore) store = app_test_open (dir);
+
+  g_clear_object (&store);
+  run_sql (path, "PRAGMA user_version = 1000");
+  assert_refused (dir, RIVULET_STORE_ERROR_NEWER);
+}
+
+static void
+test_foreign (void)
+{
+  g_autoptr (AppTestFolder) dir = app_test_folder_new ();
+  g_autofree char *path = app_test_database_path (dir);
+
+  run_sql (path, "CREATE TABLE recipe (name TEXT)");
+  assert_refused (dir, RIVULET_STORE_ERROR_CORRUPT);
+}
+
+static void
+test_garbage (void)
+{
+  g_autoptr (AppTestFolder) dir = app_test_folder_new ();
+  g_autofree char *path = app_test_database_path (dir);
+  g_autoptr (GString) garbage = g_string_new (NULL);
+
+  while (garbage->len < 10000)
+    g_string_append (garbage, "This is no database. ");
+  g_assert_true (g_file_set_contents (path, garbage->str, (gssize) garbage->len, NULL));
+  assert_refused (dir, RIVULET_STORE_ERROR_CORRUPT);
+}
+
+static void
+fill (const char *dir,
+      guint       n_messages)
+{
+  g_autoptr (RivuletStore) store = app_test_open (dir);
+  g_autoptr (RivuletConversation) conversation = rivulet_store_new_conversation (store, NULL);
+  g_autofree char *text = g_strnfill (900, 'x');
+
+  for (guint i = 0; i < n_messages; i++)
+    app_test_say (store, conversation, RIVULET_ROLE_USER, text);
+}
+
+static void
+test_damaged_page (void)
+{
+  g_autoptr (AppTestFolder) dir = app_test_folder_new ();
+  g_autofree char *path = app_test_database_path (dir);
+  g_autoptr (GBytes) sound = NULL;
+  g_autofree char *damaged = NULL;
+  gsize size;
+
+  fill (dir, 40);
+  sound = app_test_read (path);
+  size = g_bytes_get_size (sound);
+  g_assert_cmpuint (size, >, 6 * 4096);
+
+  damaged = g_memdup2 (g_bytes_get_data (sound, NULL), size);
+  memset (damaged + size - 4096, 0xa5, 2048);
+  g_assert_true (g_file_set_contents (path, damaged, (gssize) size, NULL));
+  assert_refused (dir, RIVULET_STORE_ERROR_CORRUPT);
+}
+
+static void
+test_truncated (void)
+{
+  g_autoptr (AppTestFolder) dir = app_test_folder_new ();
+  g_autofree char *path = app_test_database_path (dir);
+  g_autoptr (GBytes) sound = NULL;
+
+  fill (dir, 40);
+  sound = app_test_read (path);
+  g_assert_true (g_file_set_contents (path, g_bytes_get_data (sound, NULL), (gssize) g_bytes_get_size (sound) / 2, NULL));
+  assert_refused (dir, RIVULET_STORE_ERROR_CORRUPT);
+}
+
+static void
+test_not_a_folder (void)
+{
+  g_autoptr (AppTestFolder) dir = app_test_folder_new ();
+  g_autofree char *path = g_build_filename (dir, "file", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (path, "", 0, NULL));
+  g_assert_null (rivulet_store_new (path, &error));
+  g_assert_error (error, RIVULET_STORE_ERROR, RIVULET_STORE_ERROR_OPEN);
+}
+
+/* --- Many ---------------------------------------------------------------------------------------------------------- */
+
+static void
+test_ten_thousand_messages (void)
+{
+  g_autoptr (AppTestFolder) dir = app_test_folder_new ();
+  g_autofree char *path = app_test_database_path (dir);
+  g_autoptr (RivuletStore) store = app_test_open (dir);
+  g_autoptr (RivuletConversation) conversation = rivulet_store_new_conversation (store, NULL);
+  g_autoptr (RivuletConversation) listed = NULL;
+  g_autoptr (RivuletMessage) last = NULL;
+  sqlite3_stmt *plan;
+  sqlite3 *handle;
+
+  app_test_say (store, conversation, RIVULET_ROLE_USER, "0");
+  g_clear_object (&store);
+  run_sql (path, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9999) "
+                 "INSERT INTO message (conversation, role, state, created, text) SELECT 1, i % 2 + 1, 0, i, i FROM n");
+
+  store = app_test_open (dir);
+  listed = app_test_get_conversation (store, 0);
+  g_assert_cmpuint (app_test_count_messages (listed), ==, 10000);
+  last = app_test_get_message (listed, 9999);
+  g_assert_cmpstr (rivulet_message_get_text (last), ==, "9999");
+  g_clear_object (&store);
+
+  /* Read in order along the index, without sorting. */
+  g_assert_cmpint (sqlite3_open (path, &handle), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_prepare_v2 (handle, "EXPLAIN QUERY PLAN SELECT id, role, text, state, created FROM message "
+                                               "WHERE conversation = 1 ORDER BY id",
+                                       -1, &plan, NULL),
+                   ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (plan), ==, SQLITE_ROW);
+  g_assert_nonnull (strstr ((const char *) sqlite3_column_text (plan, 3), "message_by_conversation"));
+  g_assert_cmpint (sqlite3_step (plan), ==, SQLITE_DONE);
+  sqlite3_finalize (plan);
+  sqlite3_close (handle);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/store/round-trip", test_round_trip);
+  g_test_add_func ("/store/invalid-utf8", test_invalid_utf8);
+  g_test_add_func ("/store/title", test_title);
+  g_test_add_func ("/store/order", test_order);
+  g_test_add_func ("/store/journal", test_journal);
+  g_test_add_func ("/store/delete-and-undo", test_delete_and_undo);
+  g_test_add_func ("/store/purge-leaves-no-trace", test_purge_leaves_no_trace);
+  g_test_add_func ("/store/opening-purges", test_opening_purges);
+  g_test_add_func ("/store/newer", test_newer);
+  g_test_add_func ("/store/foreign", test_foreign);
+  g_test_add_func ("/store/garbage", test_garbage);
+  g_test_add_func ("/store/damaged-page", test_damaged_page);
+  g_test_add_func ("/store/truncated", test_truncated);
+  g_test_add_func ("/store/not-a-folder", test_not_a_folder);
+  g_test_add_func ("/store/ten-thousand-messages", test_ten_thousand_messages);
+
+  return g_test_run ();
+}
