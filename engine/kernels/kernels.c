@@ -18,6 +18,12 @@ rill_kernels_init (RillKernels *kernels,
   rill_kernels_set_c_vectors (kernels);
 
 #ifdef RILL_HAVE_X86
+  if ((flags & RILL_CPU_AVX2) != 0)
+    {
+      kernels->name = "avx2";
+      rill_kernels_set_avx2_weights (kernels);
+      rill_kernels_set_avx2_vectors (kernels);
+    }
   if ((flags & RILL_CPU_AVX512) != 0)
     {
       kernels->name = "avx512";

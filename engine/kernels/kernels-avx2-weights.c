@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * AVX2 with FMA and F16C, weights. Rows are taken one after the other: the reads are one long stream, and no row's result
+ * can depend on its neighbours.
+ */
+
+#include "kernels/kernels-avx2.h"
+#include "kernels/kernels-tiers.h"
+
+#include <math.h>
+
+/* --- Float weights ----------------------------------------------------------------------------------------------- */
+
+/* Four accumulators hide the latency of the multiply-add and shorten each one's chain of roundings. */
+#define DEFINE_GEMV(name, element, load_first)                                                                        \
+  static float name##_row (const element *w, const float *x, guint n)                                                 \
+  {                                                                                                                   \
+    __m256 sum0 = _mm256_setzero_ps ();                                                                               \
+    __m256 sum1 = _mm256_setzero_ps ();                                                                               \
+    __m256 sum2 = _mm256_setzero_ps ();                                                                               \
+    __m256 sum3 = _mm256_setzero_ps ();                                                                               \
+    guint i = 0;                                                                                                      \
+                                                                                                                      \
+    for (; i + 32 <= n; i += 32)                                                                                      \
+      {                                                                                                               \
+        sum0 = _mm256_fmadd_ps (load_first (w + i, 8), _mm256_loadu_ps (x + i), sum0);                                \
+        sum1 = _mm256_fmadd_ps (load_first (w + i + 8, 8), _mm256_loadu_ps (x + i + 8), sum1);                        \
+        sum2 = _mm256_fmadd_ps (load_first (w + i + 16, 8), _mm256_loadu_ps (x + i + 16), sum2);                      \
+        sum3 = _mm256_fmadd_ps (load_first (w + i + 24, 8), _mm256_loadu_ps (x + i + 24), sum3);                      \
+      }                                                                                                               \
+    for (; i < n; i += 8)                                                                                             \
+      sum0 = _mm256_fmadd_ps (load_first (w + i, n - i), load_f32_first (x + i, n - i), sum0);                        \
+    return sum_lanes (_mm256_add_ps (_mm256_add_ps (sum0, sum1), _mm256_add_ps (sum2, sum3)));                        \
+  }                                                                                                                   \
+                                                                                                                      \
+  static void name (const void *w, gsize row_bytes, guint n_rows, guint n_cols, const float *x, float *y)             \
+  {                                                                                                                   \
+    for (guint r = 0; r < n_rows; r++)                                                                                \
+      y[r] = name##_row (row_at (w, row_bytes, r), x, n_cols);                                                        \
+  }
+
+DEFINE_GEMV (gemv_f32_avx2, float, load_f32_first)
+DEFINE_GEMV (gemv_f16_avx2, guint16, load_f16_first)
+DEFINE_GEMV (gemv_bf16_avx2, guint16, load_bf16_first)
+
+/* --- Integer weights --------------------------------------------------------------------------------------------- */
+
+/* Unsigned times signed bytes in pairs, then in fours. With one factor at most 128 and the other at most 127 in size, a
+ * pair stays within 32512 and the 16-bit sums cannot saturate. */
+static inline __m256i
+dot_bytes (__m256i magnitudes,
+           __m256i signed_bytes)
+{
+  return _mm256_madd_epi16 (_mm256_maddubs_epi16 (magnitudes, signed_bytes), _mm256_set1_epi16 (1));
+}
+
+static inline __m256i
+dot_signed (__m256i w,
+            __m256i x)
+{
+  return dot_bytes (_mm256_abs_epi8 (w), _mm256_sign_epi8 (x, w));
+}
+
+/* 16 bytes of one block and 16 of the next. */
+static inline __m256i
+load_pair (const void *bytes,
+           gsize       stride)
+{
+  const guint8 *start = bytes;
+
+  return _mm256_inserti128_si256 (
+      _mm256_castsi128_si256 (_mm_loadu_si128 ((const __m128i *) (const void *) start)),
+      _mm_loadu_si128 ((const __m128i *) (const void *) (start + stride)), 1);
+}
+
+static inline __m256i
+load_act (const gint8 *quants)
+{
+  return _mm256_load_si256 ((const __m256i *) (const void *) quants);
+}
+
+/* Blocks @block and @block + 1 of the group: lanes 0-3 and 4-7. */
+static inline __m256i
+dot_pair_q8_0 (const RillBlockQ8_0 *w,
+               const RillActGroup  *x,
+               guint                block)
+{
+  __m256i low = load_pair (w[block].quants, sizeof *w);
+  __m256i high = load_pair (w[block].quants + 16, sizeof *w);
+
+  return _mm256_add_epi32 (dot_signed (low, load_act (x->quants[0][block])),
+                           dot_signed (high, load_act (x->quants[1][block])));
+}
+
+static inline __m256i
+dot_pair_q4_0 (const RillBlockQ4_0 *w,
+               const RillActGroup  *x,
+               guint                block)
+{
+  const __m256i nibble = _mm256_set1_epi8 (15);
+  __m256i quants = load_pair (w[block].quants, sizeof *w);
+  __m256i low = _mm256_and_si256 (quants, nibble);
+  __m256i high = _mm256_and_si256 (_mm256_srli_epi16 (quants, 4), nibble);
+  /* Both products' 16-bit sums fit in one. */
+  __m256i pairs = _mm256_add_epi16 (_mm256_maddubs_epi16 (low, load_act (x->quants[0][block])),
+                                    _mm256_maddubs_epi16 (high, load_act (x->quants[1][block])));
+
+  return _mm256_add_epi32 (_mm256_madd_epi16 (pairs, _mm256_set1_epi16 (1)),
+                           _mm256_load_si256 ((const __m256i *) (const void *) x->offsets[block]));
+}
+
+/* The scales of a group's blocks, in order. */
+static inline __m256
+load_scales (guint16 scale0,
+             guint16 scale1,
+             guint16 scale2,
+             guint16 scale3)
+{
+  __m128i halves = _mm_cvtsi32_si128 (scale0);
+
+  halves = _mm_insert_epi16 (halves, scale1, 1);
+  halves = _mm_insert_epi16 (halves, scale2, 2);
+  halves = _mm_insert_epi16 (halves, scale3, 3);
+  return _mm256_castps128_ps256 (_mm_cvtph_ps (halves));
+}
+
+/* A row's last group may have fewer than four blocks; it is completed with blocks of scale zero, whose quants meet the
+ * zeros that complete the activations. */
+#define DEFINE_GEMV_BLOCK(name, block, dot_pair)                                                                      \
+  static inline void name##_group (__m256 sums[2], const block *w, const RillActGroup *x)                             \
+  {                                                                                                                   \
+    const __m256i first = _mm256_set_epi32 (1, 1, 1, 1, 0, 0, 0, 0);                                                  \
+    const __m256i second = _mm256_set_epi32 (3, 3, 3, 3, 2, 2, 2, 2);                                                 \
+    __m256 scales = load_scales (w[0].scale, w[1].scale, w[2].scale, w[3].scale);                                     \
+    __m256 scales0 = _mm256_mul_ps (_mm256_permutevar8x32_ps (scales, first), _mm256_load_ps (x->scales[0]));         \
+    __m256 scales1 = _mm256_mul_ps (_mm256_permutevar8x32_ps (scales, second), _mm256_load_ps (x->scales[2]));        \
+                                                                                                                      \
+    sums[0] = _mm256_fmadd_ps (_mm256_cvtepi32_ps (dot_pair (w, x, 0)), scales0, sums[0]);                            \
+    sums[1] = _mm256_fmadd_ps (_mm256_cvtepi32_ps (dot_pair (w, x, 2)), scales1, sums[1]);                            \
+  }                                                                                                                   \
+                                                                                                                      \
+  static void name (const void *w, gsize row_bytes, guint n_rows, guint n_cols, const RillActGroup *x, float *y)      \
+  {                                                                                                                   \
+    const guint n_blocks = n_cols / 32;                                                                               \
+    const guint n_groups = n_blocks / RILL_ACT_BLOCKS;                                                                \
+    const guint n_rest = n_blocks % RILL_ACT_BLOCKS;                                                                  \
+                                                                                                                      \
+    for (guint r = 0; r < n_rows; r++)                                                                                \
+      {                                                                                                               \
+        const block *row = row_at (w, row_bytes, r);                                                                  \
+        __m256 sums[2] = { _mm256_setzero_ps (), _mm256_setzero_ps () };                                              \
+                                                                                                                      \
+        for (guint g = 0; g < n_groups; g++)                                                                          \
+          name##_group (sums, row + g * RILL_ACT_BLOCKS, x + g);                                                      \
+        if (n_rest > 0)                                                                                               \
+          {                                                                                                           \
+            block rest[RILL_ACT_BLOCKS] = { 0 };                                                                      \
+                                                                                                                      \
+            memcpy (rest, row + n_groups * RILL_ACT_BLOCKS, n_rest * sizeof *rest);                                   \
+            name##_group (sums, rest, x + n_groups);                                                                  \
+          }                                                                                                           \
+        y[r] = sum_lanes (_mm256_add_ps (sums[0], sums[1]));                                                          \
+      }                                                                                                               \
+  }
+
+DEFINE_GEMV_BLOCK (gemv_q8_0_avx2, RillBlockQ8_0, dot_pair_q8_0)
+DEFINE_GEMV_BLOCK (gemv_q4_0_avx2, RillBlockQ4_0, dot_pair_q4_0)
+
+/* --- Activations ------------------------------------------------------------------------------------------------- */
+
+static inline __m128i
+quantize_sixteen (const float *values,
+                  __m256       inverse)
+{
+  __m256i first = _mm256_cvtps_epi32 (_mm256_mul_ps (_mm256_loadu_ps (values), inverse));
+  __m256i second = _mm256_cvtps_epi32 (_mm256_mul_ps (_mm256_loadu_ps (values + 8), inverse));
+  /* Packing works within 128 bits: the order is mended by swapping the middle quarters. */
+  __m256i words = _mm256_permute4x64_epi64 (_mm256_packs_epi32 (first, second), _MM_SHUFFLE (3, 1, 2, 0));
+
+  return _mm_packs_epi16 (_mm256_castsi256_si128 (words), _mm256_extracti128_si256 (words, 1));
+}
+
+static inline void
+quantize_act_block (const float  *values,
+                    RillActGroup *group,
+                    guint         block)
+{
+  const __m256 sign = _mm256_set1_ps (-0.0f);
+  __m256 max = _mm256_setzero_ps ();
+  __m256 poison = _mm256_setzero_ps ();
+  __m128i quants[2] = { _mm_setzero_si128 (), _mm_setzero_si128 () };
+  float max_value, scale;
+  gboolean poisoned;
+  __m128i pairs;
+
+  for (guint i = 0; i < 32; i += 8)
+    {
+      __m256 value = _mm256_loadu_ps (values + i);
+
+      max = _mm256_max_ps (max, _mm256_andnot_ps (sign, value));
+      poison = _mm256_fmadd_ps (value, _mm256_setzero_ps (), poison); /* NaN where a value is not finite */
+    }
+  max_value = max_lanes (max);
+  poisoned = _mm256_movemask_ps (_mm256_cmp_ps (poison, poison, _CMP_UNORD_Q)) != 0;
+
+  if (poisoned || max_value < 127.0f / G_MAXFLOAT)
+    {
+      scale = poisoned ? NAN : 0.0f;
+    }
+  else
+    {
+      scale = max_value / 127.0f;
+      quants[0] = quantize_sixteen (values, _mm256_set1_ps (127.0f / max_value));
+      quants[1] = quantize_sixteen (values + 16, _mm256_set1_ps (127.0f / max_value));
+    }
+  /* Eight times the sum of four quants stays far within 16 bits. */
+  pairs = _mm_add_epi16 (_mm_maddubs_epi16 (_mm_set1_epi8 (8), quants[0]),
+                         _mm_maddubs_epi16 (_mm_set1_epi8 (8), quants[1]));
+  _mm_store_si128 ((__m128i *) (void *) group->quants[0][block], quants[0]);
+  _mm_store_si128 ((__m128i *) (void *) group->quants[1][block], quants[1]);
+  _mm_store_si128 ((__m128i *) (void *) group->offsets[block], _mm_madd_epi16 (pairs, _mm_set1_epi16 (-1)));
+  _mm_store_ps (group->scales[block], _mm_set1_ps (scale));
+}
+
+static void
+quantize_act_avx2 (const float  *x,
+                   RillActGroup *groups,
+                   guint         n_values)
+{
+  const guint n_blocks = n_values / RILL_Q8_0_VALUES;
+
+  if (n_blocks % RILL_ACT_BLOCKS != 0)
+    memset (&groups[n_blocks / RILL_ACT_BLOCKS], 0, sizeof *groups);
+  for (guint b = 0; b < n_blocks; b++)
+    quantize_act_block (x + (gsize) b * RILL_Q8_0_VALUES, &groups[b / RILL_ACT_BLOCKS], b % RILL_ACT_BLOCKS);
+}
+
+/* --- Rows of weights as floats ----------------------------------------------------------------------------------- */
+
+static void
+to_float_f16_avx2 (const void *w,
+                   float      *values,
+                   guint       n_values)
+{
+  const guint16 *row = w;
+
+  for (guint i = 0; i < n_values; i += 8)
+    store_f32_first (values + i, n_values - i, load_f16_first (row + i, n_values - i));
+}
+
+static void
+to_float_bf16_avx2 (const void *w,
+                    float      *values,
+                    guint       n_values)
+{
+  const guint16 *row = w;
+
+  for (guint i = 0; i < n_values; i += 8)
+    store_f32_first (values + i, n_values - i, load_bf16_first (row + i, n_values - i));
+}
+
+static void
+to_float_q8_0_avx2 (const void *w,
+                    float      *values,
+                    guint       n_values)
+{
+  const RillBlockQ8_0 *row = w;
+
+  for (guint b = 0; b < n_values / RILL_Q8_0_VALUES; b++, values += RILL_Q8_0_VALUES)
+    {
+      __m256 scale = broadcast_f16 (row[b].scale);
+
+      for (guint i = 0; i < RILL_Q8_0_VALUES; i += 8)
+        _mm256_storeu_ps (values + i, _mm256_mul_ps (load_i8 (row[b].quants + i), scale));
+    }
+}
+
+static inline void
+store_bytes (float  *values,
+             __m128i bytes,
+             __m256  scale)
+{
+  __m256 first = _mm256_cvtepi32_ps (_mm256_cvtepi8_epi32 (bytes));
+  __m256 second = _mm256_cvtepi32_ps (_mm256_cvtepi8_epi32 (_mm_unpackhi_epi64 (bytes, bytes)));
+
+  _mm256_storeu_ps (values, _mm256_mul_ps (first, scale));
+  _mm256_storeu_ps (values + 8, _mm256_mul_ps (second, scale));
+}
+
+static void
+to_float_q4_0_avx2 (const void *w,
+                    float      *values,
+                    guint       n_values)
+{
+  const RillBlockQ4_0 *row = w;
+  const __m128i nibble = _mm_set1_epi8 (15);
+  const __m128i offset = _mm_set1_epi8 (8);
+
+  for (guint b = 0; b < n_values / RILL_Q4_0_VALUES; b++, values += RILL_Q4_0_VALUES)
+    {
+      __m256 scale = broadcast_f16 (row[b].scale);
+      __m128i quants = _mm_loadu_si128 ((const __m128i *) (const void *) row[b].quants);
+
+      store_bytes (values, _mm_sub_epi8 (_mm_and_si128 (quants, nibble), offset), scale);
+      store_bytes (values + 16, _mm_sub_epi8 (_mm_and_si128 (_mm_srli_epi16 (quants, 4), nibble), offset), scale);
+    }
+}
+
+void
+rill_kernels_set_avx2_weights (RillKernels *kernels)
+{
+  kernels->gemv_f32 = gemv_f32_avx2;
+  kernels->gemv_f16 = gemv_f16_avx2;
+  kernels->gemv_bf16 = gemv_bf16_avx2;
+  kernels->gemv_q8_0 = gemv_q8_0_avx2;
+  kernels->gemv_q4_0 = gemv_q4_0_avx2;
+  kernels->quantize_act = quantize_act_avx2;
+  kernels->to_float_f16 = to_float_f16_avx2;
+  kernels->to_float_bf16 = to_float_bf16_avx2;
+  kernels->to_float_q8_0 = to_float_q8_0_avx2;
+  kernels->to_float_q4_0 = to_float_q4_0_avx2;
+}
