@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The messages of one conversation. While the reader is at the end the list follows its growth; once the reader has scrolled
+ * up nothing moves under the eyes, and a button leads back.
+ */
+
+#include "config.h"
+
+#include "rivulet-message-row.h"
+#include "rivulet-transcript-view.h"
+
+#include <glib/gi18n.h>
+
+/* Nearer to the end than this is at the end (pixels). */
+#define END_DISTANCE 24
+
+struct _RivuletTranscriptView
+{
+  GtkWidget parent_instance;
+
+  GtkWidget *overlay;
+  GtkScrolledWindow *scroller;
+  GtkListView *list;
+  GtkRevealer *end_revealer;
+  GtkNoSelection *selection;
+
+  GtkAdjustment *adjustment;
+  double last_value;
+  double last_upper;
+  gboolean follows;
+  guint follow_idle;
+};
+
+G_DEFINE_FINAL_TYPE (RivuletTranscriptView, rivulet_transcript_view, GTK_TYPE_WIDGET)
+
+static double
+get_end (RivuletTranscriptView *self)
+{
+  return gtk_adjustment_get_upper (self->adjustment) - gtk_adjustment_get_page_size (self->adjustment);
+}
+
+static void
+set_follows (RivuletTranscriptView *self,
+             gboolean           follows)
+{
+  self->follows = follows;
+  gtk_revealer_set_reveal_child (self->end_revealer, !follows);
+  gtk_widget_set_can_target (GTK_WIDGET (self->end_revealer), !follows);
+}
+
+/* Asking the list for its last row lays it out where it is; the adjustment then brings the row's very end into view. */
+static gboolean
+follow_cb (gpointer user_data)
+{
+  RivuletTranscriptView *self = user_data;
+
+  self->follow_idle = 0;
+  if (self->follows)
+    gtk_adjustment_set_value (self->adjustment, get_end (self));
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The list is still being allocated when its adjustment changes, so the move waits until that is done, before the frame. */
+static void
+queue_follow (RivuletTranscriptView *self)
+{
+  if (self->follow_idle == 0)
+    self->follow_idle = g_idle_add_full (GTK_PRIORITY_RESIZE - 1, follow_cb, self, NULL);
+}
+
+static void
+adjustment_changed_cb (RivuletTranscriptView *self)
+{
+  if (self->follows)
+    queue_follow (self);
+}
+
+/* Only a move towards the start while the length stays the same is the reader's: the list itself moves as rows are measured. */
+static void
+value_changed_cb (RivuletTranscriptView *self)
+{
+  double value = gtk_adjustment_get_value (self->adjustment);
+  double upper = gtk_adjustment_get_upper (self->adjustment);
+
+  if (value >= get_end (self) - END_DISTANCE)
+    set_follows (self, TRUE);
+  else if (upper == self->last_upper && value < self->last_value)
+    set_follows (self, FALSE);
+  self->last_value = value;
+  self->last_upper = upper;
+}
+
+static void
+items_changed_cb (RivuletTranscriptView *self,
+                  guint              position,
+                  guint              n_removed,
+                  guint              n_added)
+{
+  if (self->follows && n_added > 0)
+    queue_follow (self);
+}
+
+static void
+setup_cb (GtkSignalListItemFactory *factory,
+          GtkListItem              *item,
+          gpointer                  user_data)
+{
+  GtkWidget *row = rivulet_message_row_new ();
+
+  g_object_bind_property (row, "spoken", item, "accessible-label", G_BINDING_DEFAULT);
+  gtk_list_item_set_activatable (item, FALSE);
+  gtk_list_item_set_child (item, row);
+}
+
+static void
+bind_cb (GtkSignalListItemFactory *factory,
+         GtkListItem              *item,
+         gpointer                  user_data)
+{
+  rivulet_message_row_set_message (RIVULET_MESSAGE_ROW (gtk_list_item_get_child (item)), gtk_list_item_get_item (item));
+}
+
+static void
+unbind_cb (GtkSignalListItemFactory *factory,
+           GtkListItem              *item,
+           gpointer                  user_data)
+{
+  rivulet_message_row_set_message (RIVULET_MESSAGE_ROW (gtk_list_item_get_child (item)), NULL);
+}
+
+static void
+scroll_to_end_action (GtkWidget  *widget,
+                      const char *action_name,
+                      GVariant   *parameter)
+{
+  rivulet_transcript_view_scroll_to_end (RIVULET_TRANSCRIPT_VIEW (widget));
+}
+
+static void
+rivulet_transcript_view_dispose (GObject *object)
+{
+  RivuletTranscriptView *self = RIVULET_TRANSCRIPT_VIEW (object);
+
+  g_clear_handle_id (&self->follow_idle, g_source_remove);
+  if (self->adjustment != NULL)
+    g_signal_handlers_disconnect_by_data (self->adjustment, self);
+  g_clear_object (&self->adjustment);
+  gtk_widget_dispose_template (GTK_WIDGET (self), RIVULET_TYPE_TRANSCRIPT_VIEW);
+
+  G_OBJECT_CLASS (rivulet_transcript_view_parent_class)->dispose (object);
+}
+
+static void
+rivulet_transcript_view_class_init (RivuletTranscriptViewClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = rivulet_transcript_view_dispose;
+
+  g_type_ensure (RIVULET_TYPE_MESSAGE_ROW);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rivulet_chat/Rivulet/ui/rivulet-transcript-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, RivuletTranscriptView, overlay);
+  gtk_widget_class_bind_template_child (widget_class, RivuletTranscriptView, scroller);
+  gtk_widget_class_bind_template_child (widget_class, RivuletTranscriptView, list);
+  gtk_widget_class_bind_template_child (widget_class, RivuletTranscriptView, end_revealer);
+  gtk_widget_class_bind_template_child (widget_class, RivuletTranscriptView, selection);
+  gtk_widget_class_bind_template_callback (widget_class, setup_cb);
+  gtk_widget_class_bind_template_callback (widget_class, bind_cb);
+  gtk_widget_class_bind_template_callback (widget_class, unbind_cb);
+  gtk_widget_class_install_action (widget_class, "transcript.scroll-to-end", NULL, scroll_to_end_action);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_css_name (widget_class, "transcript");
+}
+
+static void
+rivulet_transcript_view_init (RivuletTranscriptView *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->adjustment = g_object_ref (gtk_scrolled_window_get_vadjustment (self->scroller));
+  g_signal_connect_object (self->adjustment, "changed", G_CALLBACK (adjustment_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->adjustment, "value-changed", G_CALLBACK (value_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (items_changed_cb), self, G_CONNECT_SWAPPED);
+  set_follows (self, TRUE);
+}
+
+void
+rivulet_transcript_view_set_conversation (RivuletTranscriptView   *self,
+                                     RivuletConversation *conversation)
+{
+  GListModel *messages = NULL;
+
+  g_return_if_fail (RIVULET_IS_TRANSCRIPT_VIEW (self));
+
+  if (conversation != NULL)
+    messages = rivulet_conversation_get_messages (conversation);
+  if (gtk_no_selection_get_model (self->selection) == messages)
+    return;
+
+  gtk_no_selection_set_model (self->selection, messages);
+  rivulet_transcript_view_scroll_to_end (self);
+}
+
+void
+rivulet_transcript_view_scroll_to_end (RivuletTranscriptView *self)
+{
+  guint n_messages;
+
+  g_return_if_fail (RIVULET_IS_TRANSCRIPT_VIEW (self));
+
+  n_messages = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+  if (n_messages > 0)
+    gtk_list_view_scroll_to (self->list, n_messages - 1, GTK_LIST_SCROLL_NONE, NULL);
+  set_follows (self, TRUE);
+  queue_follow (self);
+}
+
+gboolean
+rivulet_transcript_view_get_follows (RivuletTranscriptView *self)
+{
+  g_return_val_if_fail (RIVULET_IS_TRANSCRIPT_VIEW (self), FALSE);
+
+  return self->follows;
+}
