@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Where the person writes: Enter sends, Shift+Enter breaks the line. It speaks through the actions win.say and win.stop.
+ */
+
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define RIVULET_TYPE_COMPOSER (rivulet_composer_get_type ())
+G_DECLARE_FINAL_TYPE (RivuletComposer, rivulet_composer, RIVULET, COMPOSER, GtkWidget)
+
+/* Property "can-send": whether a message would be taken now. What is written meanwhile stays. */
+void rivulet_composer_set_can_send (RivuletComposer *self,
+                                    gboolean         can_send);
+/* Property "replying": whether Stop is offered in the place of Send. */
+void rivulet_composer_set_replying (RivuletComposer *self,
+                                    gboolean         replying);
+
+/* Gives a text back that could not be sent, unless something else was written since. */
+void rivulet_composer_give_back (RivuletComposer *self,
+                                 const char      *text);
+
+G_END_DECLS

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The list of conversations. The selection follows the conversation that the window shows, also when the list is sorted
+ * anew; a selection that the person makes goes to the window through win.open-conversation.
+ */
+
+#include "config.h"
+
+#include "rivulet-conversation-row.h"
+#include "rivulet-sidebar.h"
+
+struct _RivuletSidebar
+{
+  AdwBin parent_instance;
+
+  GtkStack *stack;
+  GtkListView *list;
+  GtkSingleSelection *selection;
+
+  RivuletConversation *shown;
+  gboolean syncing;
+};
+
+G_DEFINE_FINAL_TYPE (RivuletSidebar, rivulet_sidebar, ADW_TYPE_BIN)
+
+static guint
+find_shown (RivuletSidebar *self)
+{
+  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+
+  for (guint i = 0; i < n_items; i++)
+    {
+      g_autoptr (RivuletConversation) conversation = g_list_model_get_item (G_LIST_MODEL (self->selection), i);
+
+      if (conversation == self->shown)
+        return i;
+    }
+
+  return GTK_INVALID_LIST_POSITION;
+}
+
+static void
+sync_selection (RivuletSidebar *self)
+{
+  gboolean empty = g_list_model_get_n_items (G_LIST_MODEL (self->selection)) == 0;
+
+  self->syncing = TRUE;
+  gtk_single_selection_set_selected (self->selection, find_shown (self));
+  self->syncing = FALSE;
+  gtk_stack_set_visible_child_name (self->stack, empty ? "empty" : "list");
+}
+
+static void
+selected_cb (RivuletSidebar *self)
+{
+  RivuletConversation *conversation = gtk_single_selection_get_selected_item (self->selection);
+
+  if (self->syncing || conversation == NULL || conversation == self->shown)
+    return;
+
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.open-conversation", "x",
+                              rivulet_conversation_get_id (conversation));
+}
+
+/* Enter, or a click on the row that is selected already: on a narrow window it leads to the conversation. */
+static void
+activate_cb (RivuletSidebar *self,
+             guint           position)
+{
+  g_autoptr (RivuletConversation) conversation = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+
+  if (conversation != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.open-conversation", "x",
+                                rivulet_conversation_get_id (conversation));
+}
+
+/* The list view keeps the keyboard's focus on the row, so the list's own selection tells which one is meant. */
+static gboolean
+delete_cb (GtkWidget *widget,
+           GVariant  *args,
+           gpointer   user_data)
+{
+  RivuletSidebar *self = RIVULET_SIDEBAR (widget);
+  RivuletConversation *conversation = gtk_single_selection_get_selected_item (self->selection);
+
+  if (conversation == NULL)
+    return FALSE;
+  gtk_widget_activate_action (widget, "win.delete-conversation", "x", rivulet_conversation_get_id (conversation));
+
+  return TRUE;
+}
+
+static gboolean
+menu_cb (GtkWidget *widget,
+         GVariant  *args,
+         gpointer   user_data)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+  GtkWidget *row = focus == NULL ? NULL : gtk_widget_get_first_child (focus);
+
+  if (!RIVULET_IS_CONVERSATION_ROW (row))
+    return FALSE;
+
+  return gtk_widget_activate_action (row, "conversation.menu", NULL);
+}
+
+static void
+setup_cb (GtkSignalListItemFactory *factory,
+          GtkListItem              *item,
+          gpointer                  user_data)
+{
+  gtk_list_item_set_child (item, rivulet_conversation_row_new ());
+}
+
+static void
+bind_cb (GtkSignalListItemFactory *factory,
+         GtkListItem              *item,
+         gpointer                  user_data)
+{
+  rivulet_conversation_row_set_conversation (RIVULET_CONVERSATION_ROW (gtk_list_item_get_child (item)),
+                                             gtk_list_item_get_item (item));
+}
+
+static void
+unbind_cb (GtkSignalListItemFactory *factory,
+           GtkListItem              *item,
+           gpointer                  user_data)
+{
+  rivulet_conversation_row_set_conversation (RIVULET_CONVERSATION_ROW (gtk_list_item_get_child (item)), NULL);
+}
+
+static void
+rivulet_sidebar_dispose (GObject *object)
+{
+  RivuletSidebar *self = RIVULET_SIDEBAR (object);
+
+  g_clear_object (&self->shown);
+  gtk_widget_dispose_template (GTK_WIDGET (self), RIVULET_TYPE_SIDEBAR);
+
+  G_OBJECT_CLASS (rivulet_sidebar_parent_class)->dispose (object);
+}
+
+static void
+rivulet_sidebar_class_init (RivuletSidebarClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = rivulet_sidebar_dispose;
+
+  g_type_ensure (RIVULET_TYPE_CONVERSATION_ROW);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rivulet_chat/Rivulet/ui/rivulet-sidebar.ui");
+  gtk_widget_class_bind_template_child (widget_class, RivuletSidebar, stack);
+  gtk_widget_class_bind_template_child (widget_class, RivuletSidebar, list);
+  gtk_widget_class_bind_template_child (widget_class, RivuletSidebar, selection);
+  gtk_widget_class_bind_template_callback (widget_class, setup_cb);
+  gtk_widget_class_bind_template_callback (widget_class, bind_cb);
+  gtk_widget_class_bind_template_callback (widget_class, unbind_cb);
+  gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, sync_selection);
+
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Delete, 0, delete_cb, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_KP_Delete, 0, delete_cb, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, menu_cb, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, menu_cb, NULL);
+}
+
+static void
+rivulet_sidebar_init (RivuletSidebar *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+void
+rivulet_sidebar_set_conversations (RivuletSidebar *self,
+                                   GListModel     *conversations)
+{
+  g_return_if_fail (RIVULET_IS_SIDEBAR (self));
+  g_return_if_fail (conversations == NULL || G_IS_LIST_MODEL (conversations));
+
+  self->syncing = TRUE;
+  gtk_single_selection_set_model (self->selection, conversations);
+  self->syncing = FALSE;
+  sync_selection (self);
+}
+
+void
+rivulet_sidebar_set_shown (RivuletSidebar      *self,
+                           RivuletConversation *conversation)
+{
+  g_return_if_fail (RIVULET_IS_SIDEBAR (self));
+
+  g_set_object (&self->shown, conversation);
+  sync_selection (self);
+}

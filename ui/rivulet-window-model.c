@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Choosing and loading models: the file dialog, files dropped on the window, progress, and what is said when a file is not a
+ * model. A load is a small struct with its own cancellable; its end counts only while the window still holds that one.
+ */
+
+#include "config.h"
+
+#include "rivulet-window-private.h"
+
+#include <glib/gi18n.h>
+
+typedef struct
+{
+  GWeakRef window;
+  GCancellable *cancellable;
+  char *path;
+} Load;
+
+static void
+load_free (Load *load)
+{
+  g_weak_ref_clear (&load->window);
+  g_object_unref (load->cancellable);
+  g_free (load->path);
+  g_free (load);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Load, load_free)
+
+void
+rivulet_window_update_progress (RivuletWindow *self)
+{
+  RivuletGeneratorState state;
+  gboolean loading, reading;
+
+  if (self->generator == NULL)
+    return;
+
+  state = rivulet_generator_get_state (self->generator);
+  loading = state == RIVULET_GENERATOR_LOADING;
+  reading = state == RIVULET_GENERATOR_READING;
+  gtk_revealer_set_reveal_child (self->progress_revealer, loading || reading);
+  if (loading || reading)
+    gtk_progress_bar_set_fraction (self->progress, rivulet_generator_get_progress (self->generator));
+}
+
+static void
+loaded_cb (GObject      *object,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (Load) load = user_data;
+  g_autoptr (RivuletWindow) self = g_weak_ref_get (&load->window);
+  g_autoptr (GError) error = NULL;
+  gboolean loaded = rivulet_generator_load_finish (RIVULET_GENERATOR (object), result, &error);
+
+  if (self == NULL || self->loading != load->cancellable)
+    return;
+
+  g_clear_object (&self->loading);
+  if (loaded)
+    {
+      if (self->settings != NULL)
+        g_settings_set_string (self->settings, "model", load->path == NULL ? "" : load->path);
+      adw_banner_set_revealed (self->banner, FALSE);
+    }
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      rivulet_window_show_error (self, error->message);
+    }
+  rivulet_window_update (self);
+}
+
+void
+rivulet_window_load_model (RivuletWindow *self,
+                           const char    *path)
+{
+  Load *load;
+
+  g_return_if_fail (RIVULET_IS_WINDOW (self));
+
+  if (self->generator == NULL)
+    return;
+
+  g_cancellable_cancel (self->loading);
+  g_clear_object (&self->loading);
+  self->loading = g_cancellable_new ();
+  g_set_str (&self->model_path, path);
+
+  load = g_new0 (Load, 1);
+  g_weak_ref_init (&load->window, self);
+  load->cancellable = g_object_ref (self->loading);
+  load->path = g_strdup (path);
+  rivulet_generator_load_async (self->generator, path, load->cancellable, loaded_cb, load);
+  rivulet_window_update (self);
+}
+
+static void
+load_file (RivuletWindow *self,
+           GFile         *file)
+{
+  g_autofree char *path = g_file_get_path (file);
+
+  if (path == NULL)
+    rivulet_window_add_toast (self, _ ("A model must be a file on this computer"));
+  else
+    rivulet_window_load_model (self, path);
+}
+
+static void
+opened_cb (GObject      *object,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (RivuletWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) file = gtk_file_dialog_open_finish (GTK_FILE_DIALOG (object), result, &error);
+
+  if (file != NULL)
+    load_file (self, file);
+  else if (!g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED)
+           && !g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_CANCELLED))
+    rivulet_window_add_toast (self, error->message);
+}
+
+void
+rivulet_window_open_model (RivuletWindow *self)
+{
+  g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
+  g_autoptr (GListStore) filters = g_list_store_new (GTK_TYPE_FILE_FILTER);
+  g_autoptr (GtkFileFilter) models = gtk_file_filter_new ();
+  g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (models, _ ("Models (GGUF)"));
+  gtk_file_filter_add_suffix (models, "gguf");
+  gtk_file_filter_set_name (all, _ ("All Files"));
+  gtk_file_filter_add_pattern (all, "*");
+  g_list_store_append (filters, models);
+  g_list_store_append (filters, all);
+
+  gtk_file_dialog_set_title (dialog, _ ("Open Model"));
+  gtk_file_dialog_set_filters (dialog, G_LIST_MODEL (filters));
+  gtk_file_dialog_open (dialog, GTK_WINDOW (self), NULL, opened_cb, g_object_ref (self));
+}
+
+static gboolean
+drop_cb (RivuletWindow *self,
+         const GValue  *value,
+         double         x,
+         double         y)
+{
+  GSList *files = gdk_file_list_get_files (g_value_get_boxed (value));
+
+  if (files == NULL || self->failure != NULL)
+    return FALSE;
+  load_file (self, files->data);
+
+  return TRUE;
+}
+
+void
+rivulet_window_init_model (RivuletWindow *self)
+{
+  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+
+  g_signal_connect_object (target, "drop", G_CALLBACK (drop_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+}

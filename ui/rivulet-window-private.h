@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the parts of the window share: rivulet-window.c (its frame), -actions.c (what the person can do), -model.c (loading)
+ * and -reply.c (talking).
+ */
+
+#pragma once
+
+#include "rivulet-cache-panel.h"
+#include "rivulet-composer.h"
+#include "rivulet-sidebar.h"
+#include "rivulet-transcript-view.h"
+#include "rivulet-window.h"
+
+G_BEGIN_DECLS
+
+struct _RivuletWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  AdwToastOverlay *toasts;
+  AdwOverlaySplitView *outer_split;
+  AdwOverlaySplitView *inner_split;
+  RivuletSidebar *sidebar;
+  RivuletCachePanel *cache_panel;
+  AdwWindowTitle *title;
+  AdwBanner *banner;
+  GtkRevealer *progress_revealer;
+  GtkProgressBar *progress;
+  GtkStack *stack;
+  AdwStatusPage *failure_page;
+  RivuletTranscriptView *transcript;
+  RivuletComposer *composer;
+
+  RivuletStore *store;
+  RivuletGenerator *generator;
+  GSettings *settings;
+  RivuletConversation *conversation; /* the one that is shown */
+  GListModel *messages;              /* its messages */
+
+  char *failure;                     /* nothing can be said while it is set */
+  char *model_path;                  /* the model that is asked for; NULL is the built-in one */
+  GCancellable *loading;             /* the load under way */
+  GCancellable *replying;            /* the reply under way */
+  RivuletConversation *replying_in;  /* where it is written */
+};
+
+/* rivulet-window.c */
+void rivulet_window_show_conversation (RivuletWindow       *self,
+                                       RivuletConversation *conversation);
+void rivulet_window_update (RivuletWindow *self);
+void rivulet_window_add_toast (RivuletWindow *self,
+                               const char    *text);
+void rivulet_window_show_error (RivuletWindow *self,
+                                const char    *text);
+
+/* rivulet-window-actions.c */
+void rivulet_window_install_actions (GtkWidgetClass *widget_class);
+void rivulet_window_init_actions (RivuletWindow *self);
+
+/* rivulet-window-model.c */
+void rivulet_window_open_model (RivuletWindow *self);
+void rivulet_window_init_model (RivuletWindow *self);
+void rivulet_window_update_progress (RivuletWindow *self);
+
+/* rivulet-window-reply.c */
+void rivulet_window_stop (RivuletWindow *self);
+
+G_END_DECLS
