@@ -30,7 +30,8 @@ typedef struct
   GArray *tokens;
   GString *text;
   double strip_time;
-  guint n_message;
+  gboolean replying;
+  gboolean reply_shown;      /* some of the reply stands on the screen */
 } Chat;
 
 static void
@@ -66,7 +67,7 @@ draw_strip (Chat    *chat,
 {
   double now = cli_measure_now ();
 
-  if (!cli_terminal_has_strip (chat->terminal) || now - chat->strip_time < STRIP_INTERVAL)
+  if (!chat->replying || !cli_terminal_has_strip (chat->terminal) || now - chat->strip_time < STRIP_INTERVAL)
     return TRUE;
 
   chat->strip_time = now;
@@ -138,6 +139,19 @@ open_stream (Chat    *chat,
 
 /* --- A turn ------------------------------------------------------------------------------------------------------ */
 
+/* Shows @chat->text; the white space that a reply may begin with is left out. */
+static gboolean
+show_text (Chat    *chat,
+           GError **error)
+{
+  const char *text = chat->text->str;
+
+  if (!chat->reply_shown)
+    text += strspn (text, " \n");
+  chat->reply_shown = chat->reply_shown || text[0] != '\0';
+  return cli_terminal_write_reply (chat->terminal, text, error);
+}
+
 /* Writes until the model ends its reply, --max-tokens, or an interrupt. */
 static gboolean
 write_reply (Chat    *chat,
@@ -147,12 +161,12 @@ write_reply (Chat    *chat,
     {
       RillToken token = rill_sampler_sample (chat->sampler, rill_session_get_logits (chat->session));
 
-      if (rill_tokenizer_is_end (chat->tokenizer, token))
+      if (cli_is_end (chat->tokenizer, token))
         break;
 
       g_string_truncate (chat->text, 0);
       rill_detokenizer_push (chat->detokenizer, token, chat->text);
-      if (!cli_terminal_write_reply (chat->terminal, chat->text->str, error) || !draw_strip (chat, error))
+      if (!show_text (chat, error) || !draw_strip (chat, error))
         return FALSE;
 
       rill_sampler_accept (chat->sampler, token);
@@ -162,7 +176,7 @@ write_reply (Chat    *chat,
 
   g_string_truncate (chat->text, 0);
   rill_detokenizer_finish (chat->detokenizer, chat->text);
-  if (!cli_terminal_write_reply (chat->terminal, chat->text->str, error))
+  if (!show_text (chat, error))
     return FALSE;
 
   /* The end of turn is written here, whether the model ended the reply itself or was stopped. */
@@ -198,6 +212,9 @@ reply (Chat       *chat,
   rill_chat_append_message (chat->model, RILL_ROLE_USER, message, chat->tokens);
   rill_chat_append_reply_start (chat->model, chat->tokens);
   rill_detokenizer_reset (chat->detokenizer);
+  chat->reply_shown = FALSE;
+  chat->replying = TRUE;
+  chat->strip_time = 0;
 
   cli_terminal_begin_reply (chat->terminal);
   ok = read_tokens (chat, chat->tokens, &local_error);
@@ -209,6 +226,7 @@ reply (Chat       *chat,
       ok = forget_message (chat, begin, &local_error);
     }
 
+  chat->replying = FALSE;
   rill_session_copy_trace (chat->session, chat->trace);
   if (!cli_terminal_end_reply (chat->terminal, chat->trace, ok ? error : NULL) && ok)
     return FALSE;

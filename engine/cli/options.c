@@ -210,16 +210,19 @@ print_help (const Table *table,
             GError     **error)
 {
   g_autoptr (GString) text = g_string_new (NULL);
+  gsize n_usage;
 
   g_string_append_printf (text, "Usage: rill %s %s\n\n%s\n", table->command->name, table->command->usage,
                           table->command->description);
+  n_usage = text->len;
   for (gsize g = 0; g < table->n_groups; g++)
     {
       g_string_append_printf (text, "\n%s:\n", table->groups[g].title);
       for (gsize i = 0; i < table->groups[g].n_options; i++)
         append_option (text, &table->groups[g].options[i]);
     }
-  g_string_append (text, "\nA value in brackets is the default.\n");
+  if (strchr (text->str + n_usage, '[') != NULL)
+    g_string_append (text, "\nA value in brackets is the default.\n");
   g_string_append_printf (text, "\nExample:\n  %s\n", table->command->example);
   return cli_write_string (text, error);
 }

@@ -114,6 +114,10 @@ gboolean  cli_model_path_finish (char  **model_path,
 RillTokenizer *cli_require_tokenizer (RillModel *model,
                                       GError   **error);
 
+/* @token ends what is written: an end token, or the token that would begin another text. */
+gboolean       cli_is_end (RillTokenizer *tokenizer,
+                           RillToken      token);
+
 void     cli_sampler_options_describe (RillSamplerOptions *self,
                                        gboolean           *seed_given,
                                        CliOption           options[CLI_N_SAMPLER_OPTIONS]);

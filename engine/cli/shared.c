@@ -180,6 +180,13 @@ cli_require_tokenizer (RillModel *model,
   return tokenizer;
 }
 
+gboolean
+cli_is_end (RillTokenizer *tokenizer,
+            RillToken      token)
+{
+  return rill_tokenizer_is_end (tokenizer, token) || token == rill_tokenizer_get_bos (tokenizer);
+}
+
 void
 cli_sampler_options_describe (RillSamplerOptions *self,
                               gboolean           *seed_given,

@@ -4,6 +4,7 @@
  * what Ctrl+C does.
  */
 
+#include "format/gguf.h"
 #include "program.h"
 #include "test-model.h"
 
@@ -47,7 +48,7 @@ talk_new (const char *max_tokens,
       else
         g_setenv ("NO_COLOR", "1", TRUE);
       execl (program_get_path (), "rill", "chat", "--model", model->path, "--max-tokens", max_tokens, "--capacity",
-             "32", "--seed", "5", "--threads", "1", NULL);
+             "32", "--temperature", "0", "--threads", "1", NULL);
       _exit (127);
     }
   return talk;
@@ -211,18 +212,44 @@ test_paste (void)
   g_assert_cmpuint (n_prompts, ==, 2);
 }
 
+/* A model that never ends a reply, so that one can be interrupted: the output rows of the first tokens, among them all
+ * control tokens, are zeroed in its file, and another's logit is then the largest. */
+static TestModel *
+make_endless_model (void)
+{
+  enum { N_SILENT = 8 };
+  g_autoptr (GError) error = NULL;
+  TestModelOptions options;
+  TestModel *endless;
+  g_autofree char *data = NULL;
+  gsize n_bytes;
+  guint64 offset;
+
+  test_model_options_init (&options);
+  options.vocabulary = TRUE;
+  options.tied_output = FALSE;
+  endless = test_model_new (&options);
+  {
+    g_autoptr (RillGguf) gguf = rill_gguf_open (endless->path, &error);
+
+    g_assert_no_error (error);
+    offset = rill_gguf_find_tensor (gguf, "output.weight")->file_offset;
+  }
+  g_assert_true (g_file_get_contents (endless->path, &data, &n_bytes, &error));
+  memset (data + offset, 0, N_SILENT * options.n_embd * sizeof (float));
+  g_assert_true (g_file_set_contents (endless->path, data, (gssize) n_bytes, &error));
+  return endless;
+}
+
 int
 main (int    argc,
       char **argv)
 {
-  TestModelOptions options;
   int status;
 
   g_test_init (&argc, &argv, NULL);
   program_init (argc, argv);
-  test_model_options_init (&options);
-  options.vocabulary = TRUE;
-  model = test_model_new (&options);
+  model = make_endless_model ();
 
   g_test_add_func ("/cli/terminal/strip", test_strip);
   g_test_add_func ("/cli/terminal/colour", test_colour);
