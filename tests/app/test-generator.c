@@ -1,0 +1,601 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The generator as an asynchronous object: states, errors, stopping, shutting down, how often it speaks, and that nothing is
+ * left behind.
+ */
+
+#define _GNU_SOURCE
+
+#include "generator-test.h"
+
+#include "rill.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/resource.h>
+
+static void
+count_cb (gpointer instance,
+          gpointer pspec,
+          gpointer user_data)
+{
+  guint *n_calls = user_data;
+
+  *n_calls += 1;
+}
+
+static void
+count_signal_cb (gpointer instance,
+                 gpointer user_data)
+{
+  count_cb (instance, NULL, user_data);
+}
+
+/* --- Loading ------------------------------------------------------------------------------------------------------- */
+
+static void
+record_state_cb (RivuletGenerator *generator,
+                 GParamSpec       *pspec,
+                 GString          *states)
+{
+  g_autoptr (GEnumClass) klass = g_type_class_ref (RIVULET_TYPE_GENERATOR_STATE);
+
+  g_string_append_printf (states, "%s ",
+                          g_enum_get_value (klass, (int) rivulet_generator_get_state (generator))->value_nick);
+}
+
+static void
+test_states (void)
+{
+  g_auto (GeneratorTest) test = { 0 };
+  g_autoptr (RivuletConversation) conversation = NULL;
+  g_autoptr (GString) states = g_string_new (NULL);
+  g_autofree char *reply = NULL;
+  g_autofree char *expected = NULL;
+  guint n_name = 0;
+
+  generator_test_init (&test);
+  g_assert_cmpint (rivulet_generator_get_state (test.generator), ==, RIVULET_GENERATOR_EMPTY);
+  g_assert_null (rivulet_generator_get_model_name (test.generator));
+  g_assert_null (rivulet_generator_get_model_summary (test.generator));
+  g_signal_connect (test.generator, "notify::state", G_CALLBACK (record_state_cb), states);
+  g_signal_connect (test.generator, "notify::model-name", G_CALLBACK (count_cb), &n_name);
+
+  generator_test_load (&test);
+  g_assert_cmpstr (states->str, ==, "loading ready ");
+  g_assert_cmpuint (n_name, ==, 1);
+  g_assert_nonnull (rivulet_generator_get_model_name (test.generator));
+  g_assert_true (g_str_has_prefix (rivulet_generator_get_model_summary (test.generator), "llama · "));
+  g_assert_true (g_str_has_suffix (rivulet_generator_get_model_summary (test.generator), " K parameters · F32"));
+
+  g_string_truncate (states, 0);
+  conversation = rivulet_store_new_conversation (test.store, NULL);
+  generator_test_set_max_reply_tokens (&test, 2000);
+  reply = generator_test_reply (&test, conversation, "Hello");
+  /* A reply that is over within a frame is never seen being written. */
+  g_assert_true (g_str_has_prefix (states->str, "reading "));
+  g_assert_true (g_str_has_suffix (states->str, "ready "));
+  g_assert_cmpint (rivulet_generator_get_state (test.generator), ==, RIVULET_GENERATOR_READY);
+}
+
+static void
+test_load_errors (void)
+{
+  g_auto (GeneratorTest) test = { 0 };
+  g_autoptr (RivuletConversation) conversation = NULL;
+  g_autofree char *missing = NULL;
+  g_autofree char *garbage = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *reply = NULL;
+  g_autoptr (GError) error = NULL;
+
+  generator_test_init (&test);
+  missing = g_build_filename (test.dir, "missing.gguf", NULL);
+  garbage = g_build_filename (test.dir, "garbage.gguf", NULL);
+  g_assert_true (g_file_set_contents (garbage, "This is not a model, however long it is.", -1, NULL));
+
+  g_assert_false (generator_test_try_load (&test, missing, NULL, &error));
+  g_assert_error (error, RILL_ERROR, RILL_ERROR_IO);
+  g_assert_nonnull (strstr (error->message, missing));
+  g_assert_cmpint (rivulet_generator_get_state (test.generator), ==, RIVULET_GENERATOR_EMPTY);
+  g_clear_error (&error);
+
+  /* A failure leaves the model that was there. */
+  generator_test_load (&test);
+  name = g_strdup (rivulet_generator_get_model_name (test.generator));
+  g_assert_false (generator_test_try_load (&test, garbage, NULL, &error));
+  g_assert_error (error, RILL_ERROR, RILL_ERROR_FORMAT);
+  g_assert_nonnull (strstr (error->message, garbage));
+  g_assert_cmpint (rivulet_generator_get_state (test.generator), ==, RIVULET_GENERATOR_READY);
+  g_assert_cmpstr (rivulet_generator_get_model_name (test.generator), ==, name);
+  conversation = rivulet_store_new_conversation (test.store, NULL);
+  reply = generator_test_reply (&test, conversation, "Still there?");
+}
+
+static void
+test_model_without_text (void)
+{
+  g_auto (GeneratorTest) test = { 0 };
+  g_autoptr (TestModel) mute = NULL;
+  g_autoptr (GError) error = NULL;
+  TestModelOptions options;
+
+  test_model_options_init (&options);
+  mute = test_model_new (&options);
+  generator_test_init (&test);
+  g_assert_false (generator_test_try_load (&test, mute->path, NULL, &error));
+  g_assert_error (error, RILL_ERROR, RILL_ERROR_UNSUPPORTED);
+  g_assert_nonnull (strstr (error->message, mute->path));
+}
+
+static void
+test_cancelled_load (void)
+{
+  g_auto (GeneratorTest) test = { 0 };
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  generator_test_init (&test);
+  g_cancellable_cancel (cancellable);
+  g_assert_false (generator_test_try_load (&test, test.model->path, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpint (rivulet_generator_get_state (test.generator), ==, RIVULET_GENERATOR_EMPTY);
+}
+
+/* Loads wait for the reply, and the last one wins. */
+static void
+test_load_during_reply (void)
+{
+  g_auto (GeneratorTest) test = { 0 };
+  g_autoptr (RivuletConversation) conversation = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (RivuletMessage) reply = NULL;
+  g_autoptr (RivuletMessage) refused = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  PendingCall replying = { 0 }, loading = { 0 };
+
+  generator_test_init (&test);
+  generator_test_load (&test);
+  conversation = rivulet_store_new_conversation (test.store, NULL);
+  generator_test_start_endless (&test, conversation, "Go on", cancellable, &replying);
+  rivulet_generator_load_async (test.generator, test.model->path, NULL, pending_call_done_cb, &loading);
+  g_assert_cmpint (rivulet_generator_get_state (test.generator), ==, RIVULET_GENERATOR_WRITING);
+  g_cancellable_cancel (cancellable);
+  reply = generator_test_finish_reply (&test, &replying, &error);
+  g_assert_no_error (error);
+
+  if (!loading.is_done)
+    {
+      g_assert_cmpint (rivulet_generator_get_state (test.generator), ==, RIVULET_GENERATOR_LOADING);
+      refused = generator_test_try_reply (&test, conversation, "Too early", &error);
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
+      g_clear_error (&error);
+    }
+  app_test_wait (&loading.is_done);
+  result = loading.result;
+  g_assert_true (rivulet_generator_load_finish (test.generator, result, &error));
+  g_assert_cmpint (rivulet_generator_get_state (test.generator), ==, RIVULET_GENERATOR_READY);
+}
+
+/* --- Refusing ------------------------------------------------------------------------------------------------------ */
+
+static void
+assert_refused (GeneratorTest       *test,
+                RivuletConversation *conversation,
+                int                  code)
+{
+  const guint n_messages = app_test_count_messages (conversation);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (generator_test_try_reply (test, conversation, "Hello?", &error));
+  g_assert_error (error, G_IO_ERROR, code);
+  g_assert_cmpuint (app_test_count_messages (conversation), ==, n_messages);
+}
+
+static void
+test_refusals (void)
+{
+  g_auto (GeneratorTest) test = { 0 };
+  g_autoptr (RivuletConversation) conversation = NULL;
+  g_autoptr (RivuletConversation) other = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (RivuletMessage) reply = NULL;
+  g_autoptr (GError) error = NULL;
+  PendingCall call = { 0 };
+
+  generator_test_init (&test);
+  conversation = rivulet_store_new_conversation (test.store, NULL);
+  other = rivulet_store_new_conversation (test.store, NULL);
+  assert_refused (&test, conversation, G_IO_ERROR_NOT_INITIALIZED);
+  g_assert_cmpuint (app_test_count_conversations (test.store), ==, 0);
+
+  generator_test_load (&test);
+  generator_test_start_endless (&test, conversation, "Hello", cancellable, &call);
+  assert_refused (&test, conversation, G_IO_ERROR_BUSY);
+  assert_refused (&test, other, G_IO_ERROR_BUSY);
+  g_cancellable_cancel (cancellable);
+  reply = generator_test_finish_reply (&test, &call, &error);
+  g_assert_no_error (error);
+
+  rivulet_generator_shutdown (test.generator);
+  assert_refused (&test, conversation, G_IO_ERROR_CLOSED);
+  g_assert_false (generator_test_try_load (&test, NULL, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
+}
+
+/* --- Stopping ------------------------------------------------------------------------------------------------------ */
+
+static void
+assert_stored (GeneratorTest      *test,
+               const char         *text,
+               RivuletMessageState state)
+{
+  g_autoptr (RivuletConversation) conversation = NULL;
+  g_autoptr (RivuletMessage) message = NULL;
+
+  g_clear_object (&test->generator);
+  g_clear_object (&test->store);
+  test->store = app_test_open (test->dir);
+  conversation = app_test_get_conversation (test->store, 0);
+  g_assert_cmpuint (app_test_count_messages (conversation), ==, 2);
+  message = app_test_get_message (conversation, 1);
+  g_assert_cmpstr (rivulet_message_get_text (message), ==, text);
+  g_assert_cmpint (rivulet_message_get_state (message), ==, state);
+}
+
+static void
+test_stop (void)
+{
+  g_auto (GeneratorTest) test = { 0 };
+  g_autoptr (RivuletConversation) conversation = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (RivuletMessage) reply = NULL;
+  g_autoptr (GError) error = NULL;
+  PendingCall call = { 0 };
+
+  generator_test_init (&test);
+  generator_test_load (&test);
+  conversation = rivulet_store_new_conversation (test.store, NULL);
+  generator_test_start_endless (&test, conversation, "Hello", cancellable, &call);
+  g_cancellable_cancel (cancellable);
+  reply = generator_test_finish_reply (&test, &call, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (rivulet_message_get_state (reply), ==, RIVULET_MESSAGE_STOPPED);
+  g_assert_cmpstr (rivulet_message_get_text (reply), !=, "");
+  g_assert_true (g_utf8_validate (rivulet_message_get_text (reply), -1, NULL));
+  g_assert_cmpint (rivulet_generator_get_state (test.generator), ==, RIVULET_GENERATOR_READY);
+
+  g_clear_object (&conversation);
+  assert_stored (&test, rivulet_message_get_text (reply), RIVULET_MESSAGE_STOPPED);
+}
+
+/* Stopped before a word was written: the question and an empty reply stay, and the next reply is right. */
+static void
+test_stop_at_once (void)
+{
+  g_auto (GeneratorTest) test = { 0 };
+  g_autoptr (RivuletConversation) conversation = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (RivuletMessage) reply = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *next = NULL;
+  PendingCall call = { 0 };
+
+  generator_test_init (&test);
+  generator_test_load (&test);
+  conversation = rivulet_store_new_conversation (test.store, NULL);
+  g_cancellable_cancel (cancellable);
+  rivulet_generator_reply_async (test.generator, conversation, "Hello", cancellable, pending_call_done_cb, &call);
+  reply = generator_test_finish_reply (&test, &call, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (rivulet_message_get_state (reply), ==, RIVULET_MESSAGE_STOPPED);
+  g_assert_cmpstr (rivulet_message_get_text (reply), ==, "");
+  g_assert_null (rivulet_generator_get_conversation (test.generator));
+  next = generator_test_reply (&test, conversation, "Hello again");
+  g_assert_cmpuint (app_test_count_messages (conversation), ==, 4);
+}
+
+static void
+test_bound (void)
+{
+  g_auto (GeneratorTest) test = { 0 };
+  g_autoptr (RivuletConversation) conversation = NULL;
+  g_autofree char *reply = NULL;
+
+  generator_test_init (&test);
+  generator_test_load (&test);
+  generator_test_set_max_reply_tokens (&test, 3);
+  rivulet_generator_hold_trace (test.generator, TRUE);
+  conversation = rivulet_store_new_conversation (test.store, NULL);
+  reply = generator_test_reply (&test, conversation, "Hello");
+  g_assert_cmpuint (rivulet_generator_get_snapshot (test.generator)->n_written, <=, 3);
+}
+
+/* A model that does end its replies: the end is no part of the text. */
+static void
+test_natural_end (void)
+{
+  g_auto (GeneratorTest) test = { 0 };
+  g_autoptr (RivuletConversation) conversation = NULL;
+  g_autoptr (TestModel) model = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *reply = NULL;
+  TestModelOptions options;
+
+  test_model_options_init (&options);
+  options.vocabulary = TRUE;
+  model = test_model_new (&options);
+  generator_test_init (&test);
+  g_assert_true (generator_test_try_load (&test, model->path, NULL, &error));
+  generator_test_set_max_reply_tokens (&test, 20000);
+  rivulet_generator_hold_trace (test.generator, TRUE);
+  conversation = rivulet_store_new_conversation (test.store, NULL);
+  reply = generator_test_reply (&test, conversation, "Hello");
+  g_assert_cmpuint (rivulet_generator_get_snapshot (test.generator)->n_written, <, 20000);
+  g_assert_null (strstr (reply, "<|end|>"));
+}
+
+static void
+test_shutdown_in_mid_reply (void)
+{
+  g_auto (GeneratorTest) test = { 0 };
+  g_autoptr (RivuletConversation) conversation = NULL;
+  g_autoptr (RivuletMessage) reply = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  PendingCall replying = { 0 }, loading = { 0 };
+  RivuletGenerator *weak;
+
+  generator_test_init (&test);
+  generator_test_load (&test);
+  conversation = rivulet_store_new_conversation (test.store, NULL);
+  generator_test_start_endless (&test, conversation, "Hello", NULL, &replying);
+  rivulet_generator_load_async (test.generator, test.model->path, NULL, pending_call_done_cb, &loading);
+  rivulet_generator_shutdown (test.generator);
+  rivulet_generator_shutdown (test.generator);
+
+  reply = generator_test_finish_reply (&test, &replying, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (rivulet_message_get_state (reply), ==, RIVULET_MESSAGE_STOPPED);
+  app_test_wait (&loading.is_done);
+  result = loading.result;
+  g_assert_false (rivulet_generator_load_finish (test.generator, result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_object (&result);
+  g_clear_object (&conversation);
+
+  weak = test.generator;
+  g_object_add_weak_pointer (G_OBJECT (weak), (gpointer *) &weak);
+  assert_stored (&test, rivulet_message_get_text (reply), RIVULET_MESSAGE_STOPPED);
+  g_assert_null (weak);
+}
+
+/* A callback that shuts the generator down, from inside the generator's own dispatch. */
+static void
+shut_down_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  rivulet_generator_shutdown (RIVULET_GENERATOR (source));
+  pending_call_done_cb (source, result, user_data);
+}
+
+static void
+test_shutdown_in_callback (void)
+{
+  g_auto (GeneratorTest) test = { 0 };
+  g_autoptr (RivuletConversation) conversation = NULL;
+  g_autoptr (RivuletMessage) reply = NULL;
+  g_autoptr (GError) error = NULL;
+  PendingCall call = { 0 };
+
+  generator_test_init (&test);
+  generator_test_load (&test);
+  conversation = rivulet_store_new_conversation (test.store, NULL);
+  rivulet_generator_hold_trace (test.generator, TRUE);
+  rivulet_generator_reply_async (test.generator, conversation, "Hello", NULL, shut_down_cb, &call);
+  reply = generator_test_finish_reply (&test, &call, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (rivulet_message_get_state (reply), ==, RIVULET_MESSAGE_COMPLETE);
+}
+
+/* Dropped in mid-reply: the reply goes on to its end, and then nothing is left. */
+static void
+test_finalisation (void)
+{
+  g_auto (GeneratorTest) test = { 0 };
+  RivuletConversation *conversation;
+  RivuletGenerator *generator;
+  RivuletStore *store;
+  gboolean is_gone = FALSE;
+
+  generator_test_init (&test);
+  generator_test_load (&test);
+  generator_test_set_max_reply_tokens (&test, 2000);
+  conversation = rivulet_store_new_conversation (test.store, NULL);
+  rivulet_generator_hold_trace (test.generator, TRUE);
+  rivulet_generator_reply_async (test.generator, conversation, "Hello", NULL, NULL, NULL);
+  generator = test.generator;
+  store = test.store;
+  g_object_add_weak_pointer (G_OBJECT (generator), (gpointer *) &generator);
+  g_object_add_weak_pointer (G_OBJECT (store), (gpointer *) &store);
+  g_object_add_weak_pointer (G_OBJECT (conversation), (gpointer *) &conversation);
+  g_object_unref (conversation);
+  g_clear_object (&test.generator);
+  g_clear_object (&test.store);
+  g_assert_nonnull (generator);
+
+  while (!is_gone)
+    {
+      g_main_context_iteration (NULL, TRUE);
+      is_gone = generator == NULL;
+    }
+  g_assert_null (store);
+  g_assert_null (conversation);
+}
+
+/* --- How often it speaks ------------------------------------------------------------------------------------------- */
+
+static void
+test_once_a_frame (void)
+{
+  g_auto (GeneratorTest) test = { 0 };
+  g_autoptr (RivuletConversation) conversation = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (RivuletMessage) reply = NULL;
+  g_autoptr (GError) error = NULL;
+  guint n_text = 0, n_snapshot = 0, max_calls;
+  gint64 began_at;
+  PendingCall call = { 0 };
+
+  generator_test_init (&test);
+  generator_test_load (&test);
+  rivulet_generator_hold_trace (test.generator, TRUE);
+  conversation = rivulet_store_new_conversation (test.store, NULL);
+  g_signal_connect (test.generator, "snapshot", G_CALLBACK (count_signal_cb), &n_snapshot);
+  began_at = g_get_monotonic_time ();
+  generator_test_start_endless (&test, conversation, "Hello", cancellable, &call);
+  reply = app_test_get_message (conversation, 1);
+  g_signal_connect (reply, "notify::text", G_CALLBACK (count_cb), &n_text);
+  while (g_get_monotonic_time () - began_at < G_USEC_PER_SEC / 2)
+    g_main_context_iteration (NULL, TRUE);
+  g_cancellable_cancel (cancellable);
+  g_clear_object (&reply);
+  reply = generator_test_finish_reply (&test, &call, &error);
+  g_assert_no_error (error);
+
+  /* Whatever the machine's speed, no more calls than frames; and far fewer than tokens. */
+  max_calls = (guint) ((g_get_monotonic_time () - began_at) / 16667) + 2;
+  g_assert_cmpuint (n_text, >, 1);
+  g_assert_cmpuint (n_text, <=, max_calls);
+  g_assert_cmpuint (n_snapshot, >, 1);
+  g_assert_cmpuint (n_snapshot, <=, max_calls);
+  g_test_message ("%u changes of the text and %u snapshots for %" G_GUINT64_FORMAT " tokens", n_text, n_snapshot,
+                  rivulet_generator_get_snapshot (test.generator)->n_written);
+}
+
+static void
+test_trace_only_while_held (void)
+{
+  g_auto (GeneratorTest) test = { 0 };
+  g_autoptr (RivuletConversation) conversation = NULL;
+  const RivuletSnapshot *snapshot;
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+  g_autofree char *third = NULL;
+  guint n_snapshot = 0;
+  double sum = 0.0;
+
+  generator_test_init (&test);
+  generator_test_load (&test);
+  g_signal_connect (test.generator, "snapshot", G_CALLBACK (count_signal_cb), &n_snapshot);
+  conversation = rivulet_store_new_conversation (test.store, NULL);
+  first = generator_test_reply (&test, conversation, "Hello");
+  g_assert_null (rivulet_generator_get_snapshot (test.generator));
+
+  /* The present moment comes without waiting for the next reply. */
+  rivulet_generator_hold_trace (test.generator, TRUE);
+  rivulet_generator_hold_trace (test.generator, TRUE);
+  while (rivulet_generator_get_snapshot (test.generator) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (n_snapshot, ==, 1);
+  rivulet_generator_hold_trace (test.generator, FALSE);
+
+  second = generator_test_reply (&test, conversation, "How are you?");
+  snapshot = rivulet_generator_get_snapshot (test.generator);
+  g_assert_cmpuint (snapshot->n_layer, ==, 2);
+  g_assert_cmpuint (snapshot->n_head, ==, 4);
+  g_assert_cmpuint (snapshot->capacity, ==, 256);
+  g_assert_cmpuint (snapshot->n_used, ==, MIN (snapshot->position, 256));
+  g_assert_cmpuint (snapshot->n_read + snapshot->n_written, ==, snapshot->position);
+  for (guint i = 0; i < snapshot->n_used; i++)
+    {
+      g_assert_true (g_utf8_validate (snapshot->slot_text[i], -1, NULL));
+      sum += snapshot->slot_attention[i];
+    }
+  g_assert_cmpfloat_with_epsilon (sum, 1.0, 1e-3);
+  g_assert_cmpint (rivulet_snapshot_get_role (snapshot, 0), ==, RIVULET_SLOT_SINK);
+  g_assert_cmpint (rivulet_snapshot_get_role (snapshot, snapshot->n_sink), ==, RIVULET_SLOT_WINDOW);
+  g_assert_cmpstr (snapshot->slot_text[0], ==, "<sink>");
+
+  rivulet_generator_hold_trace (test.generator, FALSE);
+  n_snapshot = 0;
+  third = generator_test_reply (&test, conversation, "Fine");
+  g_assert_cmpuint (n_snapshot, ==, 0);
+}
+
+/* --- A full disk in mid-reply -------------------------------------------------------------------------------------- */
+
+static void
+set_file_limit (rlim_t n_bytes)
+{
+  struct rlimit limit;
+
+  getrlimit (RLIMIT_FSIZE, &limit);
+  limit.rlim_cur = MIN (n_bytes, limit.rlim_max);
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+}
+
+static void
+test_full_disk (void)
+{
+  g_auto (GeneratorTest) test = { 0 };
+  g_autoptr (RivuletConversation) conversation = NULL;
+  g_autoptr (RivuletMessage) reply = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  PendingCall call = { 0 };
+
+  if (!g_test_subprocess ())
+    {
+      g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_INHERIT_STDERR);
+      g_test_trap_assert_passed ();
+      return;
+    }
+
+  signal (SIGXFSZ, SIG_IGN);
+  generator_test_init (&test);
+  generator_test_load (&test);
+  conversation = rivulet_store_new_conversation (test.store, NULL);
+  generator_test_start_endless (&test, conversation, "Hello", cancellable, &call);
+  reply = app_test_get_message (conversation, 1);
+  set_file_limit (1);
+  g_cancellable_cancel (cancellable);
+  g_assert_null (generator_test_finish_reply (&test, &call, &error));
+  g_assert_error (error, RIVULET_STORE_ERROR, RIVULET_STORE_ERROR_FULL);
+
+  /* It is on the screen, and on disk as soon as there is room. */
+  g_assert_cmpint (rivulet_message_get_state (reply), ==, RIVULET_MESSAGE_STOPPED);
+  g_assert_cmpstr (rivulet_message_get_text (reply), !=, "");
+  set_file_limit (RLIM_INFINITY);
+  rivulet_generator_shutdown (test.generator);
+  g_clear_object (&conversation);
+  assert_stored (&test, rivulet_message_get_text (reply), RIVULET_MESSAGE_STOPPED);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/generator/states", test_states);
+  g_test_add_func ("/generator/load-errors", test_load_errors);
+  g_test_add_func ("/generator/model-without-text", test_model_without_text);
+  g_test_add_func ("/generator/cancelled-load", test_cancelled_load);
+  g_test_add_func ("/generator/load-during-reply", test_load_during_reply);
+  g_test_add_func ("/generator/refusals", test_refusals);
+  g_test_add_func ("/generator/stop", test_stop);
+  g_test_add_func ("/generator/stop-at-once", test_stop_at_once);
+  g_test_add_func ("/generator/bound", test_bound);
+  g_test_add_func ("/generator/natural-end", test_natural_end);
+  g_test_add_func ("/generator/shutdown-in-mid-reply", test_shutdown_in_mid_reply);
+  g_test_add_func ("/generator/shutdown-in-callback", test_shutdown_in_callback);
+  g_test_add_func ("/generator/finalisation", test_finalisation);
+  g_test_add_func ("/generator/once-a-frame", test_once_a_frame);
+  g_test_add_func ("/generator/trace-only-while-held", test_trace_only_while_held);
+  g_test_add_func ("/generator/full-disk", test_full_disk);
+
+  return g_test_run ();
+}
