@@ -50,7 +50,7 @@ struct _RillModel
   RillGguf *gguf;           /* what the matrices point into: a file ... */
   void *memory;             /* ... or anonymous memory */
   gsize memory_bytes;
-  GPtrArray *floats;        /* owned norms, biases and rotary factors */
+  GPtrArray *floats;        /* owned: norms, biases, rotary factors, expanded matrices */
 };
 
 /* An empty model with one reference. */

@@ -104,6 +104,9 @@ fill_row (const RillMatrix *matrix, guint8 *row, guint64 state)
           at += block_bytes;
         }
       break;
+    case RILL_TYPE_Q6_K:
+    default:
+      g_assert_not_reached ();
     }
 }
 
@@ -296,7 +299,7 @@ rill_model_new_synthetic (const char *shape_name, const char *type_name, GError 
   if (shape == NULL)
     return NULL;
   type = rill_type_find (type_name);
-  if (type == NULL)
+  if (type == NULL || type->quantize == NULL)
     {
       g_set_error (error, RILL_ERROR, RILL_ERROR_ARGUMENT,
                    "weight type: expected \"F32\", \"F16\", \"BF16\", \"Q8_0\" or \"Q4_0\", got \"%s\"", type_name);

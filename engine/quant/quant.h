@@ -16,11 +16,13 @@ typedef enum
   RILL_TYPE_F16 = 1,
   RILL_TYPE_Q4_0 = 2,
   RILL_TYPE_Q8_0 = 8,
+  RILL_TYPE_Q6_K = 14,  /* read, but not multiplied with: matrices of it are expanded when a model is loaded */
   RILL_TYPE_BF16 = 30,
 } RillType;
 
 #define RILL_Q8_0_VALUES 32
 #define RILL_Q4_0_VALUES 32
+#define RILL_Q6_K_VALUES 256
 
 /* value i = scale * quants[i] */
 typedef struct
@@ -36,6 +38,18 @@ typedef struct
   guint8 quants[RILL_Q4_0_VALUES / 2];
 } RillBlockQ4_0;
 
+/* Two halves of 128 values. In a half, value 32 j + k has its low four bits in byte 32 (j % 2) + k of that half's 64 bytes
+ * of @low, the low nibble for j < 2 and the high one else; its high two bits are bits 2 j and 2 j + 1 of byte k of that
+ * half's 32 bytes of @high. value i = scale * scales[i / 16] * (those six bits - 32) */
+typedef struct
+{
+  guint8 low[RILL_Q6_K_VALUES / 2];
+  guint8 high[RILL_Q6_K_VALUES / 4];
+  gint8 scales[RILL_Q6_K_VALUES / 16];
+  guint16 scale; /* IEEE half */
+} RillBlockQ6_K;
+
+G_STATIC_ASSERT (sizeof (RillBlockQ6_K) == 210);
 G_STATIC_ASSERT (sizeof (RillBlockQ8_0) == 34);
 G_STATIC_ASSERT (sizeof (RillBlockQ4_0) == 18);
 

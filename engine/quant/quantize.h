@@ -14,6 +14,7 @@ void rill_dequantize_f16 (const void *blocks, float *values, gsize n_values);
 void rill_dequantize_bf16 (const void *blocks, float *values, gsize n_values);
 void rill_dequantize_q8_0 (const void *blocks, float *values, gsize n_values);
 void rill_dequantize_q4_0 (const void *blocks, float *values, gsize n_values);
+void rill_dequantize_q6_k (const void *blocks, float *values, gsize n_values);
 
 void rill_quantize_f32 (const float *values, void *blocks, gsize n_values);
 void rill_quantize_f16 (const float *values, void *blocks, gsize n_values);

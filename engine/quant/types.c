@@ -13,6 +13,7 @@ static const RillTypeInfo infos[] = {
   { RILL_TYPE_BF16, "BF16", 1, 2, rill_dequantize_bf16, rill_quantize_bf16 },
   { RILL_TYPE_Q8_0, "Q8_0", RILL_Q8_0_VALUES, sizeof (RillBlockQ8_0), rill_dequantize_q8_0, rill_quantize_q8_0 },
   { RILL_TYPE_Q4_0, "Q4_0", RILL_Q4_0_VALUES, sizeof (RillBlockQ4_0), rill_dequantize_q4_0, rill_quantize_q4_0 },
+  { RILL_TYPE_Q6_K, "Q6_K", RILL_Q6_K_VALUES, sizeof (RillBlockQ6_K), rill_dequantize_q6_k, NULL },
 };
 
 /* Indexed by the number in the file. Types that were withdrawn have no size. */

@@ -77,7 +77,7 @@ test_bf16_round_trip (void)
 static void
 test_table (void)
 {
-  static const char *const names[] = { "F32", "F16", "BF16", "Q8_0", "Q4_0" };
+  static const char *const names[] = { "F32", "F16", "BF16", "Q8_0", "Q4_0", "Q6_K" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     {
@@ -93,9 +93,9 @@ test_table (void)
     }
 
   g_assert_true (rill_type_find ("q8_0") == rill_type_get_info (RILL_TYPE_Q8_0));
-  g_assert_null (rill_type_find ("Q6_K"));
-  g_assert_null (rill_type_get_info (14));
-  g_assert_cmpstr (rill_type_get_name (14), ==, "Q6_K");
+  g_assert_null (rill_type_find ("Q5_K"));
+  g_assert_null (rill_type_get_info (13));
+  g_assert_cmpstr (rill_type_get_name (13), ==, "Q5_K");
   g_assert_null (rill_type_get_name (99));
   g_assert_null (rill_type_get_name (G_MAXUINT32));
 }
@@ -134,11 +134,22 @@ check_blocks (const RillTypeInfo *info,
   g_assert_cmpmem (values, n_value_bytes, expected, n_value_bytes);
 }
 
+/* The reference's files are called q8_0 and q6_K. */
+static char *
+dup_stem (const char *type_name)
+{
+  char *stem = g_ascii_strdown (type_name, -1);
+
+  if (g_str_has_suffix (stem, "_k"))
+    stem[strlen (stem) - 1] = 'K';
+  return stem;
+}
+
 static void
 test_reference (gconstpointer data)
 {
   const RillTypeInfo *info = rill_type_find (data);
-  g_autofree char *stem = g_ascii_strdown (data, -1);
+  g_autofree char *stem = dup_stem (data);
   g_autofree char *blocks = g_strconcat (stem, ".q", NULL);
   g_autofree char *values = g_strconcat (stem, ".f32", NULL);
   g_autofree char *random_blocks = g_strconcat (stem, ".rnd", NULL);
@@ -230,6 +241,7 @@ main (int    argc,
   g_test_add_data_func ("/quant/reference/bf16", "BF16", test_reference);
   g_test_add_data_func ("/quant/reference/q8_0", "Q8_0", test_reference);
   g_test_add_data_func ("/quant/reference/q4_0", "Q4_0", test_reference);
+  g_test_add_data_func ("/quant/reference/q6_k", "Q6_K", test_reference);
   g_test_add_data_func ("/quant/quantize/f16", "F16", test_quantize);
   g_test_add_data_func ("/quant/quantize/bf16", "BF16", test_quantize);
   g_test_add_data_func ("/quant/quantize/q8_0", "Q8_0", test_quantize);

@@ -135,8 +135,8 @@ main (int    argc,
       char **argv)
 {
   static const Case prompts[] = {
-    { "tiny-llama", "F16" }, { "tiny-llama", "BF16" },  { "tiny-llama", "Q8_0" },
-    { "tiny-qwen2", "F32" }, { "tiny-qwen2", "F16" },   { "tiny-qwen2", "Q8_0" },
+    { "tiny-llama", "F16" }, { "tiny-llama", "BF16" },  { "tiny-llama", "Q8_0" }, { "tiny-llama", "Q4_0" },
+    { "tiny-qwen2", "F32" }, { "tiny-qwen2", "F16" },   { "tiny-qwen2", "Q8_0" }, { "tiny-qwen2", "Q4_0" },
   };
   static const Case streams[] = { { "tiny-llama", "F16" }, { "tiny-llama", "BF16" }, { "tiny-qwen2", "F32" } };
 
