@@ -12,9 +12,10 @@ cannot be seen.
 import random
 import sys
 
+import material
 import memory
 import topics
-from phrase import Phrases
+from phrase import Phrases, new_name
 
 FORGOTTEN = 700
 
@@ -35,6 +36,12 @@ class Talk:
 
     def pick(self, items):
         return self.random.choice(items)
+
+    def name(self, known):
+        """One of the known names, or, nearly as often, a made-up one."""
+        if self.chance(0.4):
+            return new_name(self.random, material.STARTS, material.MIDDLES, material.ENDINGS)
+        return self.pick(known)
 
     def text(self, pattern, **values):
         return self.phrases.expand(pattern, values)

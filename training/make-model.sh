@@ -21,7 +21,7 @@ mkdir -p "$out/text" "$out/tokens"
 for name in chat-core-train chat-core-valid chat-selfdialogue-train stories-simple-train stories-valid books-valid; do
   [ -e "$out/text/$name.txt" ] || zstd -dqf "$corpus/$name.txt.zst" -o "$out/text/$name.txt"
 done
-[ -e "$out/text/rivulet-train.txt" ] || python3 "$here/dialogues.py" 60000 1 > "$out/text/rivulet-train.txt"
+[ -e "$out/text/rivulet-train.txt" ] || python3 "$here/dialogues.py" 80000 1 > "$out/text/rivulet-train.txt"
 [ -e "$out/text/rivulet-valid.txt" ] || python3 "$here/dialogues.py" 800 2 > "$out/text/rivulet-valid.txt"
 
 # 2. Vocabulary: 4,096 pieces, chat-core and the words of words.txt weighing most.
@@ -59,7 +59,7 @@ core=$out/tokens/chat-core-train
 selves=$out/tokens/chat-selfdialogue-train
 stories=$out/tokens/stories-simple-train
 train --stop 1500 --context 256 --data "$core:5" --data "$selves:1" --data "$stories:1" --mid-document 0.2
-train --stop 5000 --context 256 --data "$own:6" --data "$core:3" --data "$selves:0.5" --data "$stories:0.5" --mid-document 0.1
+train --stop 5000 --context 256 --data "$own:6" --data "$core:3" --data "$selves:0.3" --data "$stories:0.5" --mid-document 0.1
 train --context 512 --data "$own:8" --data "$core:3" --mid-document 0.1
 
 # 5. The model, and how good it is.

@@ -10,6 +10,9 @@ NAMES = ('Anna Ben Clara Daniel Elena Felix Greta Hannah Ivan Julia Karl Laura M
          'Alice Bruno Carmen Diego Erik Fatima George Helen Ingrid Jonas Kofi Lena Marco Nora Omar Peter Rita Simon Tara '
          'Walter Yusuf Zara Adam Bella Chloe David Emily Frank Hugo Iris James Kira Liam Maya Noel Olga Pablo Ruth Sara Tom '
          'Amir Mei Ravi Aiko Chen Priya Hassan Leila Mateo Rosa Sam Max Lucy Jack Kate Leo Mia Emma Paul Mary John').split()
+STARTS = 'Ba Be Bo Da De Do Fa Fe Fi Ga Go Gu Ha He Hi Ja Jo Ju Ka Ke Ki Ko La Le Li Lo Ma Me Mi Mo Na Ne Ni No Pa Pe Ra Re Ri Ro Sa Se Si So Ta Te Ti To Va Ve Vi Za Zo'.split()
+MIDDLES = 'la li lo ma mi mo na ni no ra ri ro ta ti to va vi da di do sa si ka ki be ve re le'.split()
+ENDINGS = 'n l r s a o e i us ia in an el la na ra to ta ny lo x th rt ck ld m'.split()
 PET_NAMES = ('Biscuit Pepper Shadow Luna Milo Coco Ginger Oreo Daisy Rex Simba Nala Bobby Snowy Tiger Peanut Muffin Honey Olive '
              'Rocky Molly Charlie Buddy Bella Fluffy Spot Lucky Mango Poppy Smokey').split()
 PETS = 'dog cat rabbit hamster parrot turtle horse goldfish canary pony'.split()
@@ -23,7 +26,9 @@ JOBS = ('teacher nurse baker farmer driver painter doctor cook gardener student 
 HOBBIES = ('painting swimming reading cooking gardening dancing running singing fishing knitting chess cycling hiking '
            'photography football tennis baking drawing').split()
 WORDS = ('apple river candle window garden pencil yellow rocket basket summer tiger bottle castle pepper silver anchor lantern '
-         'marble thunder meadow button harbor ladder pillow copper').split()
+         'marble thunder meadow button harbor ladder pillow copper autumn blanket carpet dragon eagle feather guitar hammer island jacket kettle '
+         'lemon mirror needle orange penguin quiet ribbon saddle tunnel velvet walnut zebra bridge cactus donkey engine forest glove helmet '
+         'ice jungle kite lizard mountain night ocean planet queen rabbit snow train uncle violin winter morning cloud stone paper flower').split()
 ITEMS = ('milk eggs bread butter apples rice tea coffee sugar flour onions carrots soap candles batteries cheese tomatoes pasta '
          'honey lemons potatoes salt bananas fish').split()
 MONTHS = ('January February March April May June July August September October November December').split()
@@ -157,3 +162,6 @@ HOW_TO = [
     ('wash my hands', 'Use warm water and soap, rub for twenty seconds, rinse, and dry them well.'),
     ('ride a bike', 'Look ahead, not down. Push off, pedal steadily, and practice where there is no traffic.'),
 ]
+BOOKISH = 'book film song game poem city country museum restaurant car phone computer job sport hobby language'.split()
+SUBJECTS = ('cooking music football history science politics cars money art philosophy chess physics fashion travel gardening health '
+            'school love war space robots dinosaurs football the-stock-market old-films').split()

@@ -21,9 +21,13 @@ def one(name, items):
     return lambda talk: {name: talk.pick(items)}
 
 
+def named(name, known):
+    return lambda talk: {name: talk.name(known)}
+
+
 def pet(talk):
     kind = talk.pick(m.PETS)
-    return {'kind': kind, 'a_kind': article(kind), 'pet': talk.pick(m.PET_NAMES)}
+    return {'kind': kind, 'a_kind': article(kind), 'pet': talk.name(m.PET_NAMES)}
 
 
 def shopping(talk):
@@ -32,7 +36,8 @@ def shopping(talk):
 
 
 def number(talk):
-    return {'number': talk.random.choice((talk.random.randint(0, 9), talk.random.randint(10, 99), talk.random.randint(100, 999)))}
+    return {'number': talk.random.choice((talk.random.randint(0, 9), talk.random.randint(10, 99), talk.random.randint(100, 999),
+                                          talk.random.randint(1000, 9999)))}
 
 
 def job(talk):
@@ -40,7 +45,7 @@ def job(talk):
 
 
 FACTS = {
-    'name': Fact(one('name', m.NAMES),
+    'name': Fact(named('name', m.NAMES),
                  '{My name is [name].|I am [name].|Hello, I am [name].|Hi, my name is [name].|You can call me [name].|'
                  'Please call me [name].|I am called [name].|My name is [name], nice to meet you.}',
                  '{Nice to meet you, [name]!|Hello, [name]!|Hello, [name]! I am Rivulet.|It is good to meet you, [name].|'
@@ -112,13 +117,31 @@ FACTS = {
                  '{What do I need to buy?|What is on my list?|What is on my shopping list?|What did I want to buy?|Read me my shopping list.}',
                  '{You need [list].|Your list is [list].|You wanted to buy [list].|[list].}',
                  'your list', '{It is [list].|I need [list].}'),
-    'friend': Fact(one('friend', m.NAMES),
+    'friend': Fact(named('friend', m.NAMES),
                    '{My best friend is [friend].|My friend is called [friend].|I am going to meet my friend [friend].|I have a friend named [friend].}',
                    '{[friend] must be a good friend.|What do you and [friend] like to do together?|It is good to have friends like [friend].|'
                    'How did you and [friend] meet?}',
                    '{What is my friend called?|Who is my best friend?|What is the name of my friend?|Do you remember my friend?}',
                    '{Your friend is called [friend].|Your friend is [friend].|It is [friend].|You told me about [friend].}',
                    'the name of your friend', '{It is [friend].|[friend].|My friend is called [friend].}'),
+    'sister': Fact(named('sister', m.NAMES),
+                   '{My sister is called [sister].|My sister is [sister].|I have a sister named [sister].|My sister [sister] is here.}',
+                   '{Say hello to [sister] from me.|[sister] is a nice name.|How old is [sister]?|It must be nice to have a sister.}',
+                   '{What is my sister called?|What is the name of my sister?|Who is my sister?|Do you remember my sister?}',
+                   '{Your sister is called [sister].|[sister].|Her name is [sister].|You told me about [sister].}',
+                   'the name of your sister', '{It is [sister].|[sister].|My sister is called [sister].}'),
+    'brother': Fact(named('brother', m.NAMES),
+                    '{My brother is called [brother].|My brother is [brother].|I have a brother named [brother].}',
+                    '{Say hello to [brother] from me.|[brother] is a good name.|Is [brother] older than you?|It must be nice to have a brother.}',
+                    '{What is my brother called?|What is the name of my brother?|Who is my brother?|Do you remember my brother?}',
+                    '{Your brother is called [brother].|[brother].|His name is [brother].|You told me about [brother].}',
+                    'the name of your brother', '{It is [brother].|[brother].|My brother is called [brother].}'),
+    'age': Fact(lambda talk: {'age': talk.random.randint(5, 90)},
+                '{I am [age] years old.|I am [age].|My age is [age].}',
+                '{[age] is a good age.|Okay, [age].|[age]! How does it feel?}',
+                '{How old am I?|What is my age?|Do you remember how old I am?|Do you know my age?}',
+                '{You are [age] years old.|You are [age].|[age].|You told me that you are [age].}',
+                'your age', '{I am [age].|[age].}'),
     'birthday': Fact(one('month', m.MONTHS),
                      '{My birthday is in [month].|I was born in [month].|I have my birthday in [month].}',
                      '{[month] is a good month. Do you have plans?|Then I wish you a nice day in [month].|Okay, in [month].}',
@@ -145,8 +168,8 @@ def told_then_asked(talk, fill):
         values[kind] = fact.draw(talk)
         talk.exchange(fact.tell, fact.note, **values[kind])
         talk.tell(kind, values[kind])
-        fill(talk, talk.random.choices((0, 1, 2), (6, 3, 1))[0])
-    fill(talk, talk.random.choices((0, 1, 2, 3, 4), (2, 3, 3, 2, 1))[0])
+        fill(talk, talk.random.choices((0, 1, 2), (7, 2, 1))[0])
+    fill(talk, talk.random.choices((0, 1, 2, 3, 4), (4, 3, 2, 2, 1))[0])
     talk.random.shuffle(kinds)
     for kind in kinds:
         talk.exchange(FACTS[kind].ask, FACTS[kind].answer, **values[kind])

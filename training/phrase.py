@@ -28,7 +28,7 @@ class Phrases:
         if self.random.random() < 0.35:
             for long, short in SHORT:
                 text = text.replace(long, short)
-        if self.random.random() < 0.3:
+        if self.random.random() < 0.22:
             text = text.lower()
         if self.random.random() < 0.25:
             text = text.rstrip('.?!')
@@ -41,3 +41,8 @@ def article(word):
 
 def listing(words):
     return words[0] if len(words) == 1 else ', '.join(words[:-1]) + ' and ' + words[-1]
+
+
+def new_name(source, starts, middles, endings):
+    """A name that nobody has: it can only be known by reading it."""
+    return source.choice(starts) + (source.choice(middles) if source.random() < 0.5 else '') + source.choice(endings)

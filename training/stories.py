@@ -29,7 +29,7 @@ ENDS = ['{From that day on they were friends.|They laughed, and went home happy.
 def tell(talk):
     kind = talk.pick(HEROES).replace('-', ' ')
     helper_kind = talk.pick(m.PETS + ['mouse', 'owl', 'fox', 'frog', 'beaver'])
-    name, helper = talk.random.sample(m.NAMES, 2)
+    name, helper = talk.name(m.NAMES), talk.name(m.NAMES)
     trouble, solution = talk.pick(TROUBLES)
     asked = talk.random.random()
     if asked < 0.4:

@@ -6,11 +6,13 @@ GOODS = ['shoes', 'book', 'lamp', 'jacket', 'phone', 'chair', 'bag', 'watch', 'c
 
 
 def order(talk):
-    number, thing = talk.random.randint(100, 999), talk.pick(GOODS)
+    number, thing = talk.random.randint(*talk.pick(((100, 999), (1000, 9999), (10000, 99999)))), talk.pick(GOODS)
     talk.exchange('{Where is my order?|My order has not arrived.|My package is late.|I am waiting for my [t].|When will my [t] come?}',
                   '{I am sorry about that. What is your order number?|Let me help. Can you give me the order number?|I am sorry for the wait. What is the number of your order?}', t=thing)
     talk.exchange('{It is [n].|[n].|The number is [n].|My order number is [n].}', '{Thank you. Order [n] is on its way and should be there in [d] days.|Thanks. Order [n] was sent [w]. It should arrive soon.}',
                   n=number, d=talk.random.choice(('two', 'three', 'four')), w=talk.pick(('yesterday', 'on Monday', 'this morning')))
+    if talk.chance(0.3):
+        talk.exchange('{How long will it take?|How long do I have to wait?|When will it be here?|When does it come?}', '{A few days. I am sorry for the wait.|It should be there this week.|Two or three more days.}')
     if talk.chance(0.4):
         talk.exchange('{What was my order number again?|Which order number did I give you?}', '{It was [n].|Your order number is [n].}', n=number)
 
@@ -26,7 +28,7 @@ def give_back(talk):
 
 
 def booking(talk):
-    day, hour, people, name = talk.pick(m.DAYS), talk.random.randint(5, 9), talk.pick(('two', 'three', 'four', 'five', 'six')), talk.pick(m.NAMES)
+    day, hour, people, name = talk.pick(m.DAYS), talk.random.randint(5, 9), talk.pick(('two', 'three', 'four', 'five', 'six')), talk.name(m.NAMES)
     if 'name' in talk.here:
         name = talk.told['name'][1]['name']
     talk.exchange('{I want to book a table.|Can I reserve a table?|A table for [p], please.|I would like to book a table for [p].}', '{Gladly. For which day and time?|Of course. When would you like to come?}', p=people)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What one can talk about: each topic puts one or more exchanges into the talk."""
+import echo
 import material as m
 import stories
 import support
@@ -347,7 +348,7 @@ def system(talk):
     if kind == 0:
         talk.put('system', talk.text('{You are Rivulet, a small model on this computer.|You are Rivulet, a friendly assistant.|You are a helpful assistant.|Be kind and brief.|Answer in short sentences.}'))
     elif kind == 1:
-        name = talk.pick(m.NAMES)
+        name = talk.name(m.NAMES)
         talk.put('system', talk.text('{The user is called [n].|You talk with [n].|The name of the user is [n].}', n=name))
         talk.exchange('{Hello.|Hi!|Good morning.|Hey}', '{Hello, [n]! How can I help you?|Hi, [n]!|Hello, [n]. How are you?}', n=name)
         if talk.chance(0.7):
@@ -365,6 +366,7 @@ def system(talk):
 
 TOPIC_WEIGHTS = (
     (identity, 5), (stream, 4), (limits, 6), (feelings, 5), (sums, 4), (word_sums, 1), (numbers, 2), (opposites, 3), (words, 3), (animals, 4), (colours, 2), (calendar, 2), (places, 2), (lists, 2),
-    (facts, 3), (jokes, 2), (riddles, 1.5), (how_to, 3), (choices, 2), (plans, 1.5), (food, 1.5), (stories.tell, 4), (support.chat, 4), (greeting, 2), (thanks, 1))
+    (facts, 3), (jokes, 2), (riddles, 1.5), (how_to, 3), (choices, 2), (plans, 1.5), (food, 1.5), (stories.tell, 4), (support.chat, 4), (greeting, 2), (thanks, 1),
+    (echo.repeat, 5), (echo.heard, 6), (echo.compare, 2), (echo.too_hard, 4))
 TOPICS = [topic for topic, _ in TOPIC_WEIGHTS]
 WEIGHTS = [weight for _, weight in TOPIC_WEIGHTS]
