@@ -235,6 +235,7 @@ index_keys (RillGguf *gguf,
           g_autofree char *shown = rill_gguf_dup_shown (key->name, strlen (key->name), SHOWN_MAX);
           g_autofree char *field = g_strdup_printf ("key %s", shown);
 
+          /* Look-up does not work yet. */
           return rill_gguf_fail (gguf, error, RILL_ERROR_FORMAT, field, key->offset, "expected it once, got it twice");
         }
     }
@@ -284,6 +285,31 @@ rill_gguf_find_key (RillGguf   *gguf,
     }
 
   return NULL;
+}
+
+gboolean
+rill_gguf_fail_key (RillGguf   *gguf,
+                    GError    **error,
+                    int         code,
+                    const char *key,
+                    const char *format,
+                    ...)
+{
+  const RillGgufKey *found = rill_gguf_find_key (gguf, key);
+  g_autofree char *shown = rill_gguf_dup_shown (key, strlen (key), SHOWN_MAX);
+  g_autofree char *field = g_strdup_printf ("key %s", shown);
+  g_autofree char *detail = NULL;
+  va_list args;
+
+  va_start (args, format);
+  detail = g_strdup_vprintf (format, args);
+  va_end (args);
+
+  if (found != NULL)
+    return rill_gguf_fail (gguf, error, (RillError) code, field, found->offset, "%s", detail);
+
+  g_set_error (error, RILL_ERROR, code, "%s: %s: %s", gguf->display_name, field, detail);
+  return FALSE;
 }
 
 gboolean

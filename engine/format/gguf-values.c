@@ -79,19 +79,17 @@ is_integer (RillGgufType type)
 }
 
 static gboolean
-fail_key (RillGguf          *gguf,
-          const RillGgufKey *key,
-          const char        *expected,
-          GError           **error)
+fail_value (RillGguf          *gguf,
+            const RillGgufKey *key,
+            const char        *expected,
+            GError           **error)
 {
-  g_autofree char *shown = rill_gguf_dup_shown (key->name, strlen (key->name), SHOWN_STRING_MAX);
-  g_autofree char *field = g_strdup_printf ("key %s", shown);
   g_autofree char *value = rill_gguf_dup_value_text (gguf, (guint64) (key - gguf->keys));
   gboolean is_array = key->type == RILL_GGUF_ARRAY;
 
-  return rill_gguf_fail (gguf, error, RILL_ERROR_FORMAT, field, key->offset, "expected %s, got %s%s%s %s", expected,
-                         rill_gguf_type_get_name (key->type), is_array ? " of " : "",
-                         is_array ? rill_gguf_type_get_name (key->element_type) : "", value);
+  return rill_gguf_fail_key (gguf, error, RILL_ERROR_FORMAT, key->name, "expected %s, got %s%s%s %s", expected,
+                             rill_gguf_type_get_name (key->type), is_array ? " of " : "",
+                             is_array ? rill_gguf_type_get_name (key->element_type) : "", value);
 }
 
 gboolean
@@ -106,11 +104,11 @@ rill_gguf_get_uint (RillGguf   *gguf,
   if (found == NULL)
     return TRUE;
   if (!is_integer (found->type))
-    return fail_key (gguf, found, "an integer", error);
+    return fail_value (gguf, found, "an integer", error);
 
   number = read_number (gguf, found->type, found->offset);
   if (number.is_negative)
-    return fail_key (gguf, found, "an integer of at least 0", error);
+    return fail_value (gguf, found, "an integer of at least 0", error);
 
   *value = number.bits;
   return TRUE;
@@ -128,11 +126,11 @@ rill_gguf_get_double (RillGguf   *gguf,
   if (found == NULL)
     return TRUE;
   if (!is_number (found->type))
-    return fail_key (gguf, found, "a number", error);
+    return fail_value (gguf, found, "a number", error);
 
   number = read_number (gguf, found->type, found->offset);
   if (!isfinite (number.real))
-    return fail_key (gguf, found, "a finite number", error);
+    return fail_value (gguf, found, "a finite number", error);
 
   *value = number.real;
   return TRUE;
@@ -149,7 +147,7 @@ rill_gguf_get_bool (RillGguf   *gguf,
   if (found == NULL)
     return TRUE;
   if (found->type != RILL_GGUF_BOOL)
-    return fail_key (gguf, found, "a bool", error);
+    return fail_value (gguf, found, "a bool", error);
 
   *value = rill_gguf_read_bits (gguf, found->offset, 1) != 0;
   return TRUE;
@@ -166,9 +164,9 @@ rill_gguf_get_string (RillGguf    *gguf,
   if (found == NULL)
     return TRUE;
   if (found->type != RILL_GGUF_STRING)
-    return fail_key (gguf, found, "a string", error);
+    return fail_value (gguf, found, "a string", error);
   if (!g_utf8_validate_len (found->string, rill_gguf_read_bits (gguf, found->offset, 8), NULL))
-    return fail_key (gguf, found, "a string in UTF-8", error);
+    return fail_value (gguf, found, "a string in UTF-8", error);
 
   *value = found->string;
   return TRUE;
@@ -187,7 +185,7 @@ rill_gguf_get_array_length (RillGguf     *gguf,
   if (found == NULL)
     return TRUE;
   if (found->type != RILL_GGUF_ARRAY)
-    return fail_key (gguf, found, "an array", error);
+    return fail_value (gguf, found, "an array", error);
 
   *n = found->n;
   if (type != NULL)
@@ -234,17 +232,13 @@ find_array (RillGguf           *gguf,
   if (*found == NULL && n == 0)
     return TRUE;
   if (*found == NULL)
-    {
-      g_set_error (error, RILL_ERROR, RILL_ERROR_FORMAT,
-                   "%s: key %s: expected an array of %" G_GUINT64_FORMAT " elements, got no such key",
-                   gguf->display_name, key, n);
-      return FALSE;
-    }
+    return rill_gguf_fail_key (gguf, error, RILL_ERROR_FORMAT, key,
+                               "expected an array of %" G_GUINT64_FORMAT " elements, got no such key", n);
   if ((*found)->type == RILL_GGUF_ARRAY && (*found)->n == n)
     return TRUE;
 
   expected = g_strdup_printf ("an array of %" G_GUINT64_FORMAT " elements", n);
-  return fail_key (gguf, *found, expected, error);
+  return fail_value (gguf, *found, expected, error);
 }
 
 gboolean
@@ -262,7 +256,7 @@ rill_gguf_copy_array_float (RillGguf   *gguf,
   if (found == NULL)
     return TRUE;
   if (!is_number (found->element_type))
-    return fail_key (gguf, found, "an array of numbers", error);
+    return fail_value (gguf, found, "an array of numbers", error);
 
   n_bytes = rill_gguf_type_get_bytes (found->element_type);
   for (guint64 i = 0; i < n; i++)
@@ -286,7 +280,7 @@ rill_gguf_copy_array_int (RillGguf   *gguf,
   if (found == NULL)
     return TRUE;
   if (!is_integer (found->element_type) && found->element_type != RILL_GGUF_BOOL)
-    return fail_key (gguf, found, "an array of integers", error);
+    return fail_value (gguf, found, "an array of integers", error);
 
   n_bytes = rill_gguf_type_get_bytes (found->element_type);
   for (guint64 i = 0; i < n; i++)
@@ -294,7 +288,7 @@ rill_gguf_copy_array_int (RillGguf   *gguf,
       Number number = read_number (gguf, found->element_type, found->offset + i * n_bytes);
 
       if (!number.is_negative && number.bits > G_MAXINT64)
-        return fail_key (gguf, found, "an array of signed 64-bit integers", error);
+        return fail_value (gguf, found, "an array of signed 64-bit integers", error);
       out[i] = (gint64) number.bits;
     }
 

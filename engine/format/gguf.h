@@ -73,6 +73,11 @@ const char *rill_gguf_get_array_string (RillGguf *gguf, const char *key, guint64
 gboolean rill_gguf_copy_array_float (RillGguf *gguf, const char *key, float *out, guint64 n, GError **error);
 gboolean rill_gguf_copy_array_int (RillGguf *gguf, const char *key, gint64 *out, guint64 n, GError **error);
 
+/* For what a caller finds wrong with a value: sets *error to "FILE: key KEY at byte N: ...", where the rest should say
+ * "expected X, got Y". An absent key has no byte. Always FALSE, so that a check can end in it. */
+gboolean rill_gguf_fail_key (RillGguf *gguf, GError **error, int code, const char *key, const char *format, ...)
+  G_GNUC_PRINTF (5, 6);
+
 guint64 rill_gguf_get_n_tensors (RillGguf *gguf);
 const RillGgufTensor *rill_gguf_get_tensor (RillGguf *gguf, guint64 index);
 const RillGgufTensor *rill_gguf_find_tensor (RillGguf *gguf, const char *name); /* NULL: none */

@@ -58,6 +58,36 @@ descending (float score)
   return ~bits;
 }
 
+/* Four children a node: half the depth of a binary heap, and they share a cache line. */
+#define CHILDREN 4
+
+static void
+sift_down (Pair *pairs,
+           guint n,
+           guint i)
+{
+  Pair moved = pairs[i];
+
+  for (;;)
+    {
+      guint first = CHILDREN * i + 1;
+      guint smallest = first;
+
+      if (first >= n)
+        break;
+      for (guint child = first + 1; child < MIN (first + CHILDREN, n); child++)
+        if (pairs[child].order < pairs[smallest].order)
+          smallest = child;
+      if (pairs[smallest].order >= moved.order)
+        break;
+
+      pairs[i] = pairs[smallest];
+      i = smallest;
+    }
+
+  pairs[i] = moved;
+}
+
 static void
 push_pair (GArray *heap,
            Pair    pair)
@@ -67,10 +97,10 @@ push_pair (GArray *heap,
 
   g_array_set_size (heap, i + 1);
   pairs = (Pair *) (void *) heap->data;
-  while (i > 0 && pairs[(i - 1) / 2].order > pair.order)
+  while (i > 0 && pairs[(i - 1) / CHILDREN].order > pair.order)
     {
-      pairs[i] = pairs[(i - 1) / 2];
-      i = (i - 1) / 2;
+      pairs[i] = pairs[(i - 1) / CHILDREN];
+      i = (i - 1) / CHILDREN;
     }
   pairs[i] = pair;
 }
@@ -80,27 +110,10 @@ pop_pair (GArray *heap)
 {
   Pair *pairs = (Pair *) (void *) heap->data;
   Pair first = pairs[0];
-  Pair last = pairs[heap->len - 1];
-  guint n = heap->len - 1;
-  guint i = 0;
 
-  for (;;)
-    {
-      guint child = 2 * i + 1;
-
-      if (child >= n)
-        break;
-      if (child + 1 < n && pairs[child + 1].order < pairs[child].order)
-        child++;
-      if (pairs[child].order >= last.order)
-        break;
-
-      pairs[i] = pairs[child];
-      i = child;
-    }
-
-  pairs[i] = last;
-  g_array_set_size (heap, n);
+  pairs[0] = pairs[heap->len - 1];
+  g_array_set_size (heap, heap->len - 1);
+  sift_down (pairs, heap->len, 0);
   return first;
 }
 

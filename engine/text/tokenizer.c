@@ -24,10 +24,10 @@ static const RillTokenizerKind *
 find_kind (RillGguf *gguf,
            GError  **error)
 {
-  g_autofree char *file = g_filename_display_name (rill_gguf_get_path (gguf));
+  static const char *const key = "tokenizer.ggml.model";
   const char *model = NULL;
 
-  if (!rill_gguf_get_string (gguf, "tokenizer.ggml.model", &model, error))
+  if (!rill_gguf_get_string (gguf, key, &model, error))
     return NULL;
 
   for (gsize i = 0; model != NULL && i < G_N_ELEMENTS (kinds); i++)
@@ -35,12 +35,15 @@ find_kind (RillGguf *gguf,
       return kinds[i];
 
   if (model == NULL)
-    g_set_error (error, RILL_ERROR, RILL_ERROR_UNSUPPORTED,
-                 "%s: key tokenizer.ggml.model: expected \"llama\" (SentencePiece), got no such key", file);
+    rill_gguf_fail_key (gguf, error, RILL_ERROR_UNSUPPORTED, key, "expected \"llama\" (SentencePiece), got no such key");
   else
-    g_set_error (error, RILL_ERROR, RILL_ERROR_UNSUPPORTED,
-                 "%s: key tokenizer.ggml.model: expected \"llama\" (SentencePiece), got \"%s\"%s", file, model,
-                 strcmp (model, "gpt2") == 0 ? " (byte-level BPE)" : "");
+    {
+      /* A file may hold anything: no line breaks or control characters reach the message. */
+      g_autofree char *shown = g_strescape (model, NULL);
+
+      rill_gguf_fail_key (gguf, error, RILL_ERROR_UNSUPPORTED, key, "expected \"llama\" (SentencePiece), got \"%.64s\"%s",
+                          shown, strcmp (model, "gpt2") == 0 ? " (byte-level BPE)" : "");
+    }
   return NULL;
 }
 

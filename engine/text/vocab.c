@@ -13,32 +13,6 @@
 #define KINDS_KEY "tokenizer.ggml.token_type"
 
 static gboolean
-fail (RillGguf   *gguf,
-      GError    **error,
-      const char *key,
-      const char *format,
-      ...) G_GNUC_PRINTF (4, 5);
-
-static gboolean
-fail (RillGguf   *gguf,
-      GError    **error,
-      const char *key,
-      const char *format,
-      ...)
-{
-  g_autofree char *file = g_filename_display_name (rill_gguf_get_path (gguf));
-  g_autofree char *detail = NULL;
-  va_list args;
-
-  va_start (args, format);
-  detail = g_strdup_vprintf (format, args);
-  va_end (args);
-
-  g_set_error (error, RILL_ERROR, RILL_ERROR_FORMAT, "%s: key %s: %s", file, key, detail);
-  return FALSE;
-}
-
-static gboolean
 read_pieces (RillVocab *vocab,
              RillGguf  *gguf,
              GError   **error)
@@ -50,9 +24,11 @@ read_pieces (RillVocab *vocab,
   if (!rill_gguf_get_array_length (gguf, TOKENS_KEY, &n, &type, error))
     return FALSE;
   if (type != RILL_GGUF_STRING)
-    return fail (gguf, error, TOKENS_KEY, "expected an array of strings, got one of another type");
+    return rill_gguf_fail_key (gguf, error, RILL_ERROR_FORMAT, TOKENS_KEY,
+                               "expected an array of strings, got one of another type");
   if (n == 0 || n > RILL_VOCAB_MAX)
-    return fail (gguf, error, TOKENS_KEY, "expected 1 to %u tokens, got %" G_GUINT64_FORMAT, RILL_VOCAB_MAX, n);
+    return rill_gguf_fail_key (gguf, error, RILL_ERROR_FORMAT, TOKENS_KEY,
+                               "expected 1 to %u tokens, got %" G_GUINT64_FORMAT, RILL_VOCAB_MAX, n);
 
   vocab->n_vocab = (guint) n;
   vocab->offsets = g_new (gsize, n + 1);
@@ -62,8 +38,9 @@ read_pieces (RillVocab *vocab,
 
       rill_gguf_get_array_string (gguf, TOKENS_KEY, i, &n_bytes);
       if (n_bytes > RILL_VOCAB_PIECE_MAX)
-        return fail (gguf, error, TOKENS_KEY, "expected token %" G_GUINT64_FORMAT " of at most %u bytes, got %" G_GSIZE_FORMAT,
-                     i, RILL_VOCAB_PIECE_MAX, n_bytes);
+        return rill_gguf_fail_key (gguf, error, RILL_ERROR_FORMAT, TOKENS_KEY,
+                                   "expected token %" G_GUINT64_FORMAT " of at most %u bytes, got %" G_GSIZE_FORMAT, i,
+                                   RILL_VOCAB_PIECE_MAX, n_bytes);
 
       /* No overflow: the pieces all lie in the mapped file. */
       vocab->offsets[i] = n_text;
@@ -97,7 +74,8 @@ read_scores (RillVocab *vocab,
 
   for (guint i = 0; i < vocab->n_vocab; i++)
     if (isnan (vocab->scores[i]))
-      return fail (gguf, error, SCORES_KEY, "expected a number for token %u, got NaN", i);
+      return rill_gguf_fail_key (gguf, error, RILL_ERROR_FORMAT, SCORES_KEY, "expected a number for token %u, got NaN",
+                                 i);
 
   return TRUE;
 }
@@ -119,8 +97,9 @@ read_kinds (RillVocab *vocab,
     {
       /* 0 is "undefined" in files of early converters: an ordinary piece. */
       if (kinds[i] < 0 || kinds[i] > RILL_PIECE_BYTE)
-        return fail (gguf, error, KINDS_KEY, "expected a type from 0 to %d for token %u, got %" G_GINT64_FORMAT,
-                     RILL_PIECE_BYTE, i, kinds[i]);
+        return rill_gguf_fail_key (gguf, error, RILL_ERROR_FORMAT, KINDS_KEY,
+                                   "expected a type from 0 to %d for token %u, got %" G_GINT64_FORMAT, RILL_PIECE_BYTE,
+                                   i, kinds[i]);
       vocab->kinds[i] = kinds[i] == 0 ? RILL_PIECE_NORMAL : (guint8) kinds[i];
     }
 
@@ -143,7 +122,8 @@ read_id (RillVocab  *vocab,
   if (value == G_MAXUINT32)
     return TRUE;
   if (value >= vocab->n_vocab)
-    return fail (gguf, error, key, "expected an id below %u, got %" G_GUINT64_FORMAT, vocab->n_vocab, value);
+    return rill_gguf_fail_key (gguf, error, RILL_ERROR_FORMAT, key,
+                               "expected an id below %u, got %" G_GUINT64_FORMAT, vocab->n_vocab, value);
 
   *id = (RillToken) value;
   return TRUE;
@@ -202,7 +182,8 @@ read_bytes (RillVocab *vocab,
 
       byte = parse_byte (piece, n_bytes);
       if (byte < 0)
-        return fail (gguf, error, TOKENS_KEY, "expected byte token %u to look like <0x0A>, got another piece", i);
+        return rill_gguf_fail_key (gguf, error, RILL_ERROR_FORMAT, TOKENS_KEY,
+                                   "expected byte token %u to look like <0x0A>, got another piece", i);
       if (vocab->bytes[byte] < 0)
         vocab->bytes[byte] = (RillToken) i;
     }

@@ -4,9 +4,8 @@
  * token.
  */
 
-#include "test-vocab.h"
 #include "text/chat.h"
-#include "text/tokenizer.h"
+#include "tokenizer-fixture.h"
 
 #include <string.h>
 
@@ -48,20 +47,10 @@ static RillTokenizer *
 new_tokenizer (const char *const *controls)
 {
   g_autoptr (TestVocab) vocab = test_vocab_new_small (420, FALSE);
-  g_autoptr (GgufWriter) writer = gguf_writer_new (3);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *folder = test_folder_new ();
-  g_autofree char *path = g_build_filename (folder, "vocab.gguf", NULL);
-  RillTokenizer *tokenizer;
 
   for (guint i = 0; controls[i] != NULL; i++)
     test_vocab_add (vocab, controls[i], 0, TEST_TOKEN_CONTROL);
-  test_vocab_write (vocab, writer);
-  gguf_writer_save (writer, path);
-  tokenizer = rill_tokenizer_new_from_file (path, &error);
-  g_assert_no_error (error);
-  test_folder_remove (folder);
-  return tokenizer;
+  return tokenizer_new_from_vocab (vocab);
 }
 
 static void

@@ -4,9 +4,8 @@
  * text.
  */
 
-#include "rill.h"
-#include "test-vocab.h"
 #include "text/utf8.h"
+#include "tokenizer-fixture.h"
 
 #include <string.h>
 
@@ -14,19 +13,9 @@ static RillTokenizer *
 new_tokenizer (void)
 {
   g_autoptr (TestVocab) vocab = test_vocab_new_small (420, TRUE);
-  g_autoptr (GgufWriter) writer = gguf_writer_new (3);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *folder = test_folder_new ();
-  g_autofree char *path = g_build_filename (folder, "vocab.gguf", NULL);
-  RillTokenizer *tokenizer;
 
   test_vocab_add (vocab, "[x]", 0, TEST_TOKEN_USER_DEFINED);
-  test_vocab_write (vocab, writer);
-  gguf_writer_save (writer, path);
-  tokenizer = rill_tokenizer_new_from_file (path, &error);
-  g_assert_no_error (error);
-  test_folder_remove (folder);
-  return tokenizer;
+  return tokenizer_new_from_vocab (vocab);
 }
 
 /* Pushes all ids; every step must be valid by itself. Returns the whole text. */

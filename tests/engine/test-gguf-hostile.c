@@ -12,450 +12,155 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* One change to the sample, @delta bytes behind the first place where @anchor stands, or from the start without one. */
+typedef struct
+{
+  const char *anchor;
+  int delta;
+  guint n_bytes; /* of @value, written little-endian; 0: the file ends here */
+  guint64 value;
+} Change;
+
 typedef struct
 {
   const char *name;
-  void (*corrupt) (GByteArray *bytes); /* of the sample */
+  Change changes[3];
   RillError code;
-  const char *message;                 /* a part of it */
+  const char *message; /* a part of it */
 } Malformation;
 
-#define KEY_TYPE(bytes, key) gguf_file_find_end (bytes, key)
-
-static void
-set_text (GByteArray *bytes,
-          const char *text,
-          guint       n_bytes)
+typedef struct
 {
-  g_byte_array_set_size (bytes, 0);
-  g_byte_array_append (bytes, (const guint8 *) text, n_bytes);
-}
+  const char *name;
+  const char *bytes;
+  guint n_bytes;
+  const char *message;
+} Foreign;
 
-static void
-make_empty (GByteArray *bytes)
-{
-  set_text (bytes, "", 0);
-}
-
-static void
-make_text (GByteArray *bytes)
-{
-  set_text (bytes, "Dear model,", 11);
-}
-
-static void
-make_zip (GByteArray *bytes)
-{
-  set_text (bytes, "PK\003\004rest", 8);
-}
-
-static void
-make_lfs (GByteArray *bytes)
-{
-  set_text (bytes, "version https://git-lfs.github.com/spec/v1\n", 43);
-}
-
-static void
-make_safetensors (GByteArray *bytes)
-{
-  set_text (bytes, "\x40\0\0\0\0\0\0\0{\"weight\"", 17);
-}
-
-static void
-make_ggjt (GByteArray *bytes)
-{
-  set_text (bytes, "tjgg\003\0\0\0", 8);
-}
-
-static void
-make_control_bytes (GByteArray *bytes)
-{
-  set_text (bytes, "\033[2J", 4);
-}
-
-static void
-cut_magic (GByteArray *bytes)
-{
-  g_byte_array_set_size (bytes, 2);
-}
-
-static void
-cut_version (GByteArray *bytes)
-{
-  g_byte_array_set_size (bytes, 6);
-}
-
-static void
-cut_counts (GByteArray *bytes)
-{
-  g_byte_array_set_size (bytes, 12);
-}
-
-/* With few enough of both that the counts themselves pass. */
-static void
-lower_counts (GByteArray *bytes)
-{
-  gguf_file_put (bytes, 8, 0, 8);
-  gguf_file_put (bytes, 16, 10, 8);
-}
-
-static void
-cut_key (GByteArray *bytes)
-{
-  gguf_file_put (bytes, 8, 0, 8);
-  gguf_file_put (bytes, 16, 1, 8);
-  g_byte_array_set_size (bytes, gguf_file_find_end (bytes, "general.archi"));
-}
-
-static void
-cut_value (GByteArray *bytes)
-{
-  lower_counts (bytes);
-  g_byte_array_set_size (bytes, KEY_TYPE (bytes, "a.u64") + 4 + 3);
-}
-
-static void
-cut_tensor (GByteArray *bytes)
-{
-  g_byte_array_set_size (bytes, gguf_file_find_end (bytes, "second") + 2);
-}
-
-static void
-cut_data (GByteArray *bytes)
-{
-  g_byte_array_set_size (bytes, bytes->len - 1);
-}
-
-static void
-set_version_1 (GByteArray *bytes)
-{
-  gguf_file_put (bytes, 4, 1, 4);
-}
-
-static void
-set_version_4 (GByteArray *bytes)
-{
-  gguf_file_put (bytes, 4, 4, 4);
-}
-
-static void
-set_version_0 (GByteArray *bytes)
-{
-  gguf_file_put (bytes, 4, 0, 4);
-}
-
-static void
-set_version_big_endian (GByteArray *bytes)
-{
-  gguf_file_put (bytes, 4, 3u << 24, 4);
-}
-
-static void
-set_tensor_count (GByteArray *bytes)
-{
-  gguf_file_put (bytes, 8, G_MAXUINT64, 8);
-}
-
-static void
-set_key_count (GByteArray *bytes)
-{
-  gguf_file_put (bytes, 16, 1000000, 8);
-}
-
-static void
-set_name_length (GByteArray *bytes)
-{
-  gguf_file_put (bytes, 24, G_MAXUINT64 - 7, 8);
-}
-
-static void
-set_name_empty (GByteArray *bytes)
-{
-  gguf_file_put (bytes, 24, 0, 8);
-}
-
-static void
-set_name_broken (GByteArray *bytes)
-{
-  bytes->data[32] = 0xff;
-}
-
-static void
-set_name_nul (GByteArray *bytes)
-{
-  bytes->data[33] = 0;
-}
-
-static void
-set_key_type (GByteArray *bytes)
-{
-  gguf_file_put (bytes, KEY_TYPE (bytes, "a.u8"), 13, 4);
-}
-
-static void
-set_bool_2 (GByteArray *bytes)
-{
-  gguf_file_put (bytes, KEY_TYPE (bytes, "a.bool") + 4, 2, 1);
-}
-
-static void
-set_bool_in_array (GByteArray *bytes)
-{
-  gguf_file_put (bytes, KEY_TYPE (bytes, "a.bools") + 4 + 4 + 8 + 2, 255, 1);
-}
-
-static void
-set_string_length (GByteArray *bytes)
-{
-  gguf_file_put (bytes, KEY_TYPE (bytes, "general.architecture") + 4, G_MAXUINT64, 8);
-}
-
-static void
-set_array_type (GByteArray *bytes)
-{
-  gguf_file_put (bytes, KEY_TYPE (bytes, "a.floats") + 4, 99, 4);
-}
-
-static void
-set_array_of_arrays (GByteArray *bytes)
-{
-  gguf_file_put (bytes, KEY_TYPE (bytes, "a.floats") + 4, RILL_GGUF_ARRAY, 4);
-}
-
-static void
-set_array_length (GByteArray *bytes)
-{
-  gguf_file_put (bytes, KEY_TYPE (bytes, "a.floats") + 8, G_GUINT64_CONSTANT (1) << 62, 8);
-}
-
-static void
-set_string_array_length (GByteArray *bytes)
-{
-  gguf_file_put (bytes, KEY_TYPE (bytes, "a.strings") + 8, G_GUINT64_CONSTANT (1) << 61, 8);
-}
-
-static void
-set_string_in_array (GByteArray *bytes)
-{
-  gguf_file_put (bytes, KEY_TYPE (bytes, "a.strings") + 16, G_MAXUINT64 - 15, 8);
-}
-
-static void
-set_key_twice (GByteArray *bytes)
-{
-  memcpy (bytes->data + gguf_file_find_end (bytes, "a.i8") - 4, "a.u8", 4);
-}
-
-static void
-set_alignment (GByteArray *bytes,
-               guint32     alignment)
-{
-  gguf_file_put (bytes, KEY_TYPE (bytes, "general.alignment") + 4, alignment, 4);
-}
-
-static void
-set_alignment_0 (GByteArray *bytes)
-{
-  set_alignment (bytes, 0);
-}
-
-static void
-set_alignment_48 (GByteArray *bytes)
-{
-  set_alignment (bytes, 48);
-}
-
-static void
-set_alignment_4 (GByteArray *bytes)
-{
-  set_alignment (bytes, 4);
-}
-
-static void
-set_alignment_huge (GByteArray *bytes)
-{
-  set_alignment (bytes, 1u << 31);
-}
-
-static void
-set_alignment_string (GByteArray *bytes)
-{
-  gguf_file_put (bytes, KEY_TYPE (bytes, "general.alignment"), RILL_GGUF_FLOAT32, 4);
-}
-
-/* Tensor descriptions: name, n_dims (4), ne (8 each), type (4), offset (8). "first" has two dimensions, "second" one. */
-#define DIMS(bytes) (gguf_file_find_end (bytes, "second"))
-
-static void
-set_tensor_name_empty (GByteArray *bytes)
-{
-  gguf_file_put (bytes, DIMS (bytes) - 6 - 8, 0, 8);
-}
-
-static void
-set_tensor_name_long (GByteArray *bytes)
-{
-  gguf_file_put (bytes, DIMS (bytes) - 6 - 8, 65, 8);
-}
-
-static void
-set_tensor_name_broken (GByteArray *bytes)
-{
-  bytes->data[DIMS (bytes) - 3] = 0xc3;
-}
-
-static void
-set_tensor_twice (GByteArray *bytes)
-{
-  memcpy (bytes->data + gguf_file_find_end (bytes, "third") - 5, "first", 5);
-}
-
-static void
-set_dims_0 (GByteArray *bytes)
-{
-  gguf_file_put (bytes, DIMS (bytes), 0, 4);
-}
-
-static void
-set_dims_5 (GByteArray *bytes)
-{
-  gguf_file_put (bytes, DIMS (bytes), 5, 4);
-}
-
-static void
-set_ne_0 (GByteArray *bytes)
-{
-  gguf_file_put (bytes, DIMS (bytes) + 4, 0, 8);
-}
-
-static void
-set_ne_block (GByteArray *bytes)
-{
-  gguf_file_put (bytes, DIMS (bytes) + 4, 33, 8);
-}
-
-static void
-set_ne_overflow (GByteArray *bytes)
-{
-  guint first = gguf_file_find_end (bytes, "first");
-
-  gguf_file_put (bytes, first + 4, G_GUINT64_CONSTANT (1) << 40, 8);
-  gguf_file_put (bytes, first + 12, G_GUINT64_CONSTANT (1) << 40, 8);
-}
-
-static void
-set_ne_large (GByteArray *bytes)
-{
-  gguf_file_put (bytes, DIMS (bytes) + 4, 1u << 20, 8);
-}
-
-static void
-set_ne_bytes_overflow (GByteArray *bytes)
-{
-  guint first = gguf_file_find_end (bytes, "first");
-
-  gguf_file_put (bytes, first + 4, G_GUINT64_CONSTANT (1) << 62, 8);
-  gguf_file_put (bytes, first + 12, 1, 8);
-}
-
-static void
-set_tensor_type (GByteArray *bytes)
-{
-  gguf_file_put (bytes, DIMS (bytes) + 12, 99, 4);
-}
-
-static void
-set_offset_far (GByteArray *bytes)
-{
-  gguf_file_put (bytes, DIMS (bytes) + 16, 1u << 20, 8);
-}
-
-static void
-set_offset_overflow (GByteArray *bytes)
-{
-  gguf_file_put (bytes, DIMS (bytes) + 16, G_MAXUINT64 - 63, 8);
-}
-
-static void
-set_offset_unaligned (GByteArray *bytes)
-{
-  gguf_file_put (bytes, DIMS (bytes) + 16, 72, 8);
-}
-
-static void
-set_offset_overlapping (GByteArray *bytes)
-{
-  gguf_file_put (bytes, DIMS (bytes) + 16, 0, 8);
-}
-
-static void
-set_foreign_far (GByteArray *bytes)
-{
-  gguf_file_put (bytes, DIMS (bytes) + 12, 4, 4);
-  gguf_file_put (bytes, DIMS (bytes) + 16, 4096, 8);
-}
-
+#define CUT 0
+#define MOST G_MAXUINT64
 #define F RILL_ERROR_FORMAT
 #define U RILL_ERROR_UNSUPPORTED
 
-static const Malformation malformations[] = {
-  { "empty", make_empty, F, "header at byte 0: expected a GGUF file, got an empty file" },
-  { "text", make_text, F, "magic at byte 0: expected \"GGUF\", got \"Dear\"" },
-  { "zip", make_zip, F, "got \"PK\\x03\\x04\" (a ZIP archive, or weights of PyTorch)" },
-  { "lfs", make_lfs, F, "a Git LFS pointer" },
-  { "safetensors", make_safetensors, F, "it looks like safetensors" },
-  { "ggjt", make_ggjt, F, "an old GGJT file" },
-  { "control-bytes", make_control_bytes, F, "got \"\\x1B[2J\"" },
-  { "cut/magic", cut_magic, F, "magic at byte 0: expected \"GGUF\", got \"GG\"" },
-  { "cut/version", cut_version, F, "version at byte 4: expected a number of 4 bytes, got the end of the file after 2" },
-  { "cut/counts", cut_counts, F, "number of tensors at byte 8: expected a count of 8 bytes, got the end of the file after 4" },
-  { "cut/key", cut_key, F, "key number 0 at byte 32: expected a name of 20 bytes, got the end of the file after 13" },
-  { "cut/value", cut_value, F, "key a.u64 at byte" },
-  { "cut/tensor", cut_tensor, F, "tensor second at byte" },
-  { "cut/data", cut_data, F, "data of tensor third at byte 832: expected 12 bytes, got the end of the file after 11" },
-  { "version/1", set_version_1, U, "version at byte 4: expected GGUF 2 or 3, got GGUF 1" },
-  { "version/4", set_version_4, U, "got GGUF 4" },
-  { "version/0", set_version_0, F, "expected 2 or 3, got 0" },
-  { "version/big-endian", set_version_big_endian, U, "expected little-endian GGUF 2 or 3, got big-endian GGUF 3" },
-  { "count/tensors", set_tensor_count, F, "number of tensors at byte 8: expected at most" },
-  { "count/keys", set_key_count, F, "number of keys at byte 16: expected at most" },
-  { "name/length", set_name_length, F, "key number 0 at byte 32: expected a name of 18446744073709551608 bytes, got the end" },
-  { "name/empty", set_name_empty, F, "key number 0 at byte 24: expected a name of 1 to 65535 bytes, got 0" },
-  { "name/broken", set_name_broken, F, "key number 0 at byte 24: expected a name in UTF-8, got \"\\xFFeneral.architecture\"" },
-  { "name/nul", set_name_nul, F, "expected a name in UTF-8" },
-  { "name/twice", set_key_twice, F, "key a.u8 at byte 135: expected it once, got it twice" },
-  { "value/type", set_key_type, F, "key a.u8 at byte 114: expected a type from 0 to 12, got 13" },
-  { "value/bool", set_bool_2, F, "expected a bool of 0 or 1, got 2" },
-  { "value/bool-in-array", set_bool_in_array, F, "expected a bool of 0 or 1, got 255" },
-  { "value/string-length", set_string_length, F, "key general.architecture at byte 64: expected a string of 18446744073709551615" },
-  { "array/type", set_array_type, F, "key a.floats at byte" },
-  { "array/of-arrays", set_array_of_arrays, U, "got an array of arrays" },
-  { "array/length", set_array_length, F, "elements, which the rest of the file could hold, got 4611686018427387904" },
-  { "array/strings-length", set_string_array_length, F, "which the rest of the file could hold, got 2305843009213693952" },
-  { "array/string", set_string_in_array, F, "expected a string of the array of 18446744073709551600 bytes" },
-  { "alignment/0", set_alignment_0, F, "key general.alignment at byte 98: expected a power of two from 8 to 1048576, got 0" },
-  { "alignment/48", set_alignment_48, F, "got 48" },
-  { "alignment/4", set_alignment_4, F, "got 4" },
-  { "alignment/huge", set_alignment_huge, F, "got 2147483648" },
-  { "alignment/type", set_alignment_string, F, "key general.alignment at byte 98: expected an integer, got float32" },
-  { "tensor/name-empty", set_tensor_name_empty, F, "tensor number 1 at byte" },
-  { "tensor/name-long", set_tensor_name_long, F, "expected a name of 1 to 64 bytes, got 65" },
-  { "tensor/name-broken", set_tensor_name_broken, F, "expected a name in UTF-8, got \"sec\\xC3nd\"" },
-  { "tensor/twice", set_tensor_twice, F, "data of tensor first at byte 832: expected the name once, got it twice" },
-  { "tensor/dims-0", set_dims_0, F, "expected 1 to 4 dimensions, got 0" },
-  { "tensor/dims-5", set_dims_5, F, "expected 1 to 4 dimensions, got 5" },
-  { "tensor/ne-0", set_ne_0, F, "expected dimension 0 to be at least 1, got 0" },
-  { "tensor/ne-block", set_ne_block, F, "expected rows of a multiple of 32 values for type Q8_0, got 33" },
-  { "tensor/ne-overflow", set_ne_overflow, F, "expected fewer than 2^63 values" },
-  { "tensor/ne-bytes-overflow", set_ne_bytes_overflow, F, "expected data of fewer than 2^64 bytes" },
-  { "tensor/ne-large", set_ne_large, F, "data of tensor second at byte 768: expected 1114112 bytes, got the end of the file" },
-  { "tensor/type", set_tensor_type, U, "expected a known weight type, got type 99" },
-  { "tensor/offset-far", set_offset_far, F, "expected it inside the file" },
-  { "tensor/offset-overflow", set_offset_overflow, F, "expected it inside the file" },
-  { "tensor/offset-unaligned", set_offset_unaligned, F, "expected an offset that is a multiple of 64, got 72" },
-  { "tensor/offset-overlapping", set_offset_overlapping, F, "got it inside the data of tensor" },
-  { "tensor/foreign-far", set_foreign_far, F, "expected it inside the file" },
+static const Foreign foreign_files[] = {
+  { "empty", "", 0, "header at byte 0: expected a GGUF file, got an empty file" },
+  { "text", "Dear model,", 11, "magic at byte 0: expected \"GGUF\", got \"Dear\"" },
+  { "short", "GG", 2, "magic at byte 0: expected \"GGUF\", got \"GG\"" },
+  { "zip", "PK\003\004rest", 8, "got \"PK\\x03\\x04\" (a ZIP archive, or weights of PyTorch)" },
+  { "lfs", "version https://git-lfs.github.com/spec/v1\n", 43, "a Git LFS pointer: the model itself was not downloaded" },
+  { "safetensors", "\x40\0\0\0\0\0\0\0{\"weight\"", 17, "it looks like safetensors" },
+  { "ggjt", "tjgg\003\0\0\0", 8, "an old GGJT file" },
+  { "control-bytes", "\033[2J", 4, "got \"\\x1B[2J\"" },
 };
+
+/* The sample's header: version at 4, tensors at 8, keys at 16, the first key's name at 24. A key's name is followed by
+ * its type (4) and value; an array's value by type (4) and length (8). A tensor's name is followed by n_dims (4), ne (8
+ * each), type (4) and offset (8); "first" has two dimensions, "second" one. */
+static const Malformation malformations[] = {
+  { "cut/version", { { NULL, 6, CUT } }, F,
+    "version at byte 4: expected a number of 4 bytes, got the end of the file after 2" },
+  { "cut/counts", { { NULL, 12, CUT } }, F,
+    "number of tensors at byte 8: expected a count of 8 bytes, got the end of the file after 4" },
+  { "cut/key", { { NULL, 8, 8, 0 }, { NULL, 16, 8, 1 }, { "general.archi", 0, CUT } }, F,
+    "key number 0 at byte 32: expected a name of 20 bytes, got the end of the file after 13" },
+  { "cut/value", { { NULL, 8, 8, 0 }, { NULL, 16, 8, 10 }, { "a.u64", 4 + 3, CUT } }, F,
+    "key a.u64 at byte 233: expected a value of 8 bytes, got the end of the file after 3" },
+  { "cut/tensor", { { "second", 2, CUT } }, F,
+    "tensor second at byte 624: expected a number of dimensions of 4 bytes, got the end of the file after 2" },
+  { "cut/data", { { NULL, 843, CUT } }, F,
+    "data of tensor third at byte 832: expected 12 bytes, got the end of the file after 11" },
+
+  { "version/1", { { NULL, 4, 4, 1 } }, U, "version at byte 4: expected GGUF 2 or 3, got GGUF 1" },
+  { "version/4", { { NULL, 4, 4, 4 } }, U, "got GGUF 4" },
+  { "version/0", { { NULL, 4, 4, 0 } }, F, "expected 2 or 3, got 0" },
+  { "version/big-endian", { { NULL, 4, 4, 3u << 24 } }, U,
+    "expected little-endian GGUF 2 or 3, got big-endian GGUF 3" },
+  { "count/tensors", { { NULL, 8, 8, MOST } }, F, "number of tensors at byte 8: expected at most 25, which" },
+  { "count/keys", { { NULL, 16, 8, 1000000 } }, F, "number of keys at byte 16: expected at most 58, which" },
+
+  { "name/length", { { NULL, 24, 8, MOST - 7 } }, F,
+    "key number 0 at byte 32: expected a name of 18446744073709551608 bytes, got the end" },
+  { "name/empty", { { NULL, 24, 8, 0 } }, F, "key number 0 at byte 24: expected a name of 1 to 65535 bytes, got 0" },
+  { "name/broken", { { NULL, 32, 1, 0xff } }, F,
+    "key number 0 at byte 24: expected a name in UTF-8, got \"\\xFFeneral.architecture\"" },
+  { "name/nul", { { NULL, 33, 1, 0 } }, F, "expected a name in UTF-8" },
+  { "name/twice", { { "a.i8", -2, 1, 'u' } }, F, "key a.u8 at byte 135: expected it once, got it twice" },
+
+  { "value/type", { { "a.u8", 0, 4, 13 } }, F, "key a.u8 at byte 114: expected a type from 0 to 12, got 13" },
+  { "value/bool", { { "a.bool", 4, 1, 2 } }, F, "key a.bool at byte 330: expected a bool of 0 or 1, got 2" },
+  { "value/bool-in-array", { { "a.bools", 4 + 4 + 8 + 2, 1, 255 } }, F,
+    "key a.bools at byte 531: expected a bool of 0 or 1, got 255" },
+  { "value/string-length", { { "general.architecture", 4, 8, MOST } }, F,
+    "key general.architecture at byte 64: expected a string of 18446744073709551615 bytes, got the end" },
+
+  { "array/type", { { "a.floats", 4, 4, 99 } }, F, "key a.floats at byte 416: expected a type from 0 to 12, got 99" },
+  { "array/of-arrays", { { "a.floats", 4, 4, RILL_GGUF_ARRAY } }, U, "got an array of arrays" },
+  { "array/length", { { "a.floats", 8, 8, MOST / 4 } }, F, "which the rest of the file could hold, got 4611686018427387903" },
+  { "array/strings-length", { { "a.strings", 8, 8, MOST / 8 } }, F,
+    "which the rest of the file could hold, got 2305843009213693951" },
+  { "array/string", { { "a.strings", 16, 8, MOST - 15 } }, F,
+    "expected a string of the array of 18446744073709551600 bytes" },
+
+  { "alignment/0", { { "general.alignment", 4, 4, 0 } }, F,
+    "key general.alignment at byte 98: expected a power of two from 8 to 1048576, got 0" },
+  { "alignment/48", { { "general.alignment", 4, 4, 48 } }, F, "got 48" },
+  { "alignment/4", { { "general.alignment", 4, 4, 4 } }, F, "got 4" },
+  { "alignment/huge", { { "general.alignment", 4, 4, 1u << 31 } }, F, "got 2147483648" },
+  { "alignment/type", { { "general.alignment", 0, 4, RILL_GGUF_FLOAT32 } }, F,
+    "key general.alignment at byte 98: expected an integer, got float32" },
+
+  { "tensor/name-empty", { { "second", -6 - 8, 8, 0 } }, F,
+    "tensor number 1 at byte 610: expected a name of 1 to 64 bytes, got 0" },
+  { "tensor/name-long", { { "second", -6 - 8, 8, 65 } }, F, "expected a name of 1 to 64 bytes, got 65" },
+  { "tensor/name-broken", { { "second", -3, 1, 0xc3 } }, F, "expected a name in UTF-8, got \"sec\\xC3nd\"" },
+  { "tensor/twice", { { "third", -5, 5, 0x7473726966 } }, F,
+    "data of tensor first at byte 832: expected the name once, got it twice" },
+  { "tensor/dims-0", { { "second", 0, 4, 0 } }, F, "tensor second at byte 624: expected 1 to 4 dimensions, got 0" },
+  { "tensor/dims-5", { { "second", 0, 4, 5 } }, F, "expected 1 to 4 dimensions, got 5" },
+  { "tensor/ne-0", { { "second", 4, 8, 0 } }, F, "expected dimension 0 to be at least 1, got 0" },
+  { "tensor/ne-block", { { "second", 4, 8, 33 } }, F,
+    "expected rows of a multiple of 32 values for type Q8_0, got 33" },
+  { "tensor/ne-overflow", { { "first", 4, 8, 1ull << 40 }, { "first", 12, 8, 1ull << 40 } }, F,
+    "expected fewer than 2^63 values, got more with dimension 1 of 1099511627776" },
+  { "tensor/ne-bytes-overflow", { { "first", 4, 8, 1ull << 62 }, { "first", 12, 8, 1 } }, F,
+    "expected data of fewer than 2^64 bytes" },
+  { "tensor/ne-large", { { "second", 4, 8, 1u << 20 } }, F,
+    "data of tensor second at byte 768: expected 1114112 bytes, got the end of the file after 76" },
+  { "tensor/type", { { "second", 12, 4, 99 } }, U, "expected a known weight type, got type 99" },
+  { "tensor/offset-far", { { "second", 16, 8, 1u << 20 } }, F, "expected it inside the file of 844 bytes" },
+  { "tensor/offset-overflow", { { "second", 16, 8, MOST - 63 } }, F, "expected it inside the file of 844 bytes" },
+  { "tensor/offset-unaligned", { { "second", 16, 8, 72 } }, F,
+    "expected an offset that is a multiple of 64, got 72" },
+  { "tensor/offset-overlapping", { { "second", 16, 8, 0 } }, F,
+    "data of tensor second at byte 704: expected it at byte 728 or later, got it inside the data of tensor first" },
+  { "tensor/foreign-far", { { "second", 12, 4, 4 }, { "second", 16, 8, 4096 } }, F, "expected it inside the file" },
+};
+
+static void
+assert_refused (const GByteArray *bytes,
+                RillError         code,
+                const char       *message)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RillGguf) gguf = gguf_file_open (bytes, &error);
+
+  g_assert_null (gguf);
+  g_test_message ("%s", error->message);
+  g_assert_error (error, RILL_ERROR, (int) code);
+  g_assert_nonnull (strstr (error->message, "/file.gguf: "));
+  g_assert_nonnull (strstr (error->message, message));
+  g_assert_true (g_utf8_validate (error->message, -1, NULL));
+}
+
+static void
+test_foreign (gconstpointer data)
+{
+  const Foreign *foreign = data;
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+
+  g_byte_array_append (bytes, (const guint8 *) foreign->bytes, foreign->n_bytes);
+  assert_refused (bytes, RILL_ERROR_FORMAT, foreign->message);
+}
 
 static void
 test_malformation (gconstpointer data)
@@ -463,17 +168,19 @@ test_malformation (gconstpointer data)
   const Malformation *malformation = data;
   g_autoptr (GgufWriter) writer = gguf_file_new_sample (3);
   g_autoptr (GByteArray) bytes = gguf_writer_dup_bytes (writer);
-  g_autoptr (RillGguf) gguf = NULL;
-  g_autoptr (GError) error = NULL;
 
-  malformation->corrupt (bytes);
-  gguf = gguf_file_open (bytes, &error);
-  g_assert_null (gguf);
-  g_test_message ("%s", error->message);
-  g_assert_error (error, RILL_ERROR, (int) malformation->code);
-  g_assert_nonnull (strstr (error->message, "/file.gguf: "));
-  g_assert_nonnull (strstr (error->message, malformation->message));
-  g_assert_true (g_utf8_validate (error->message, -1, NULL));
+  for (gsize i = 0; i < G_N_ELEMENTS (malformation->changes); i++)
+    {
+      const Change *change = &malformation->changes[i];
+      guint offset = (guint) ((int) (change->anchor != NULL ? gguf_file_find_end (bytes, change->anchor) : 0) + change->delta);
+
+      if (change->n_bytes > 0)
+        gguf_file_put (bytes, offset, change->value, change->n_bytes);
+      else if (offset > 0)
+        g_byte_array_set_size (bytes, offset);
+    }
+
+  assert_refused (bytes, malformation->code, malformation->message);
 }
 
 /* The outcome is a file that can be read in full or an error with words. */
@@ -643,6 +350,12 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
 
+  for (gsize i = 0; i < G_N_ELEMENTS (foreign_files); i++)
+    {
+      g_autofree char *path = g_strconcat ("/gguf-hostile/foreign/", foreign_files[i].name, NULL);
+
+      g_test_add_data_func (path, &foreign_files[i], test_foreign);
+    }
   for (gsize i = 0; i < G_N_ELEMENTS (malformations); i++)
     {
       g_autofree char *path = g_strconcat ("/gguf-hostile/", malformations[i].name, NULL);

@@ -1,42 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * SentencePiece tokenizing: a real vocabulary's reference cases id by id, round trips of any bytes, special tokens, and
- * vocabularies that are wrong.
+ * SentencePiece tokenizing: a real vocabulary's reference cases id by id, round trips of any bytes, the order of merges,
+ * special tokens.
  */
 
-#include "rill.h"
-#include "test-vocab.h"
 #include "text/tokenizer-private.h"
+#include "tokenizer-fixture.h"
 
-#include <math.h>
 #include <string.h>
-
-static RillTokenizer *
-new_from_writer (GgufWriter *writer,
-                 GError    **error)
-{
-  g_autofree char *folder = test_folder_new ();
-  g_autofree char *path = g_build_filename (folder, "vocab.gguf", NULL);
-  RillTokenizer *tokenizer;
-
-  gguf_writer_save (writer, path);
-  tokenizer = rill_tokenizer_new_from_file (path, error);
-  test_folder_remove (folder);
-  return tokenizer;
-}
-
-static RillTokenizer *
-new_from_vocab (TestVocab *vocab)
-{
-  g_autoptr (GgufWriter) writer = gguf_writer_new (3);
-  g_autoptr (GError) error = NULL;
-  RillTokenizer *tokenizer;
-
-  test_vocab_write (vocab, writer);
-  tokenizer = new_from_writer (writer, &error);
-  g_assert_no_error (error);
-  return tokenizer;
-}
 
 static RillTokenizer *
 load_reference (void)
@@ -69,46 +40,13 @@ load_reference_text (const char *name)
   return text;
 }
 
-static char *
-encode_to_text (RillTokenizer  *tokenizer,
-                const char     *text,
-                gssize          n_bytes,
-                RillEncodeFlags flags)
-{
-  g_autoptr (GArray) tokens = g_array_new (FALSE, FALSE, sizeof (RillToken));
-  GString *out = g_string_new (NULL);
-
-  rill_tokenizer_encode (tokenizer, text, n_bytes, flags, tokens);
-  for (guint i = 0; i < tokens->len; i++)
-    g_string_append_printf (out, "%s%d", i > 0 ? " " : "", g_array_index (tokens, RillToken, i));
-
-  return g_string_free_and_steal (out);
-}
-
-/* As encode_to_text(), with pieces for ids, joined by "|". */
-static char *
-encode_to_pieces (RillTokenizer  *tokenizer,
-                  const char     *text,
-                  RillEncodeFlags flags)
-{
-  g_autoptr (GArray) tokens = g_array_new (FALSE, FALSE, sizeof (RillToken));
-  GString *out = g_string_new (NULL);
-
-  rill_tokenizer_encode (tokenizer, text, -1, flags, tokens);
-  for (guint i = 0; i < tokens->len; i++)
-    g_string_append_printf (out, "%s%s", i > 0 ? "|" : "",
-                            rill_tokenizer_get_piece (tokenizer, g_array_index (tokens, RillToken, i)));
-
-  return g_string_free_and_steal (out);
-}
-
 static void
 assert_pieces (RillTokenizer  *tokenizer,
                const char     *text,
                RillEncodeFlags flags,
                const char     *expected)
 {
-  g_autofree char *pieces = encode_to_pieces (tokenizer, text, flags);
+  g_autofree char *pieces = tokenizer_dup_pieces (tokenizer, text, flags);
 
   g_assert_cmpstr (pieces, ==, expected);
 }
@@ -150,7 +88,7 @@ test_reference (void)
 
   for (guint i = 0; i < n_texts; i++)
     {
-      g_autofree char *ids = encode_to_text (tokenizer, texts[i], -1, RILL_ENCODE_TEXT);
+      g_autofree char *ids = tokenizer_dup_ids (tokenizer, texts[i], -1, RILL_ENCODE_TEXT);
 
       g_assert_cmpstr (ids, ==, g_strstrip (lines[i]));
       assert_round_trip (tokenizer, texts[i], strlen (texts[i]), RILL_ENCODE_TEXT);
@@ -209,7 +147,7 @@ static void
 test_round_trip_small (void)
 {
   g_autoptr (TestVocab) vocab = test_vocab_new_small (420, TRUE);
-  g_autoptr (RillTokenizer) tokenizer = new_from_vocab (vocab);
+  g_autoptr (RillTokenizer) tokenizer = tokenizer_new_from_vocab (vocab);
 
   round_trip_everything (tokenizer);
 }
@@ -235,7 +173,7 @@ test_round_trip_odd (void)
       test_vocab_add (vocab, "▁▁", -3, TEST_TOKEN_USER_DEFINED);
       test_vocab_write (vocab, writer);
       gguf_writer_add_bool (writer, "tokenizer.ggml.add_space_prefix", (odd & 4) != 0);
-      tokenizer = new_from_writer (writer, &error);
+      tokenizer = tokenizer_new_from_writer (writer, &error);
       g_assert_no_error (error);
       round_trip_everything (tokenizer);
     }
@@ -257,7 +195,7 @@ test_merge_order (void)
   test_vocab_add (vocab, "abc", -3, TEST_TOKEN_NORMAL);
   test_vocab_add (vocab, "aa", -4, TEST_TOKEN_NORMAL);
   test_vocab_add (vocab, "unused", 0, TEST_TOKEN_UNUSED);
-  tokenizer = new_from_vocab (vocab);
+  tokenizer = tokenizer_new_from_vocab (vocab);
 
   assert_pieces (tokenizer, "abc", 0, "▁|abc");    /* bc first, then a + bc */
   assert_pieces (tokenizer, "ab", 0, "▁|ab");
@@ -274,14 +212,14 @@ static void
 test_merge_across_words (void)
 {
   g_autoptr (TestVocab) vocab = test_vocab_new_small (420, FALSE);
-  g_autoptr (RillTokenizer) cut = new_from_vocab (vocab);
+  g_autoptr (RillTokenizer) cut = tokenizer_new_from_vocab (vocab);
   g_autoptr (RillTokenizer) whole = NULL;
 
   g_assert_true (cut->words_are_independent);
   assert_pieces (cut, "hello hello", 0, "▁hello|▁hello");
 
   test_vocab_add (vocab, "o▁", 1, TEST_TOKEN_NORMAL);
-  whole = new_from_vocab (vocab);
+  whole = tokenizer_new_from_vocab (vocab);
   g_assert_false (whole->words_are_independent);
   assert_pieces (whole, "hello hello", 0, "▁hell|o▁|h|e|l|l|o");
 }
@@ -294,7 +232,7 @@ test_special (void)
 
   test_vocab_add (vocab, "[x]", 0, TEST_TOKEN_USER_DEFINED);
   test_vocab_add (vocab, "[x]y", 0, TEST_TOKEN_USER_DEFINED);
-  tokenizer = new_from_vocab (vocab);
+  tokenizer = tokenizer_new_from_vocab (vocab);
 
   assert_pieces (tokenizer, "hello<|end|>", RILL_ENCODE_SPECIAL, "▁hello|<|end|>");
   assert_pieces (tokenizer, "<|user|>hello<|end|>", RILL_ENCODE_SPECIAL | RILL_ENCODE_BOS, "<sink>|<|user|>|▁hello|<|end|>");
@@ -331,7 +269,7 @@ test_control_by_merges (void)
   test_vocab_add (vocab, ">", -2, TEST_TOKEN_NORMAL);
   test_vocab_add (vocab, "▁", -2, TEST_TOKEN_NORMAL);
   test_vocab_add (vocab, "<s>", 0, TEST_TOKEN_CONTROL);
-  tokenizer = new_from_vocab (vocab);
+  tokenizer = tokenizer_new_from_vocab (vocab);
 
   assert_pieces (tokenizer, "<s>", RILL_ENCODE_TEXT, "▁|<s|>");
   assert_pieces (tokenizer, "<s>", RILL_ENCODE_SPECIAL, "<s>");
@@ -341,7 +279,7 @@ static void
 test_ids (void)
 {
   g_autoptr (TestVocab) vocab = test_vocab_new_small (420, TRUE);
-  g_autoptr (RillTokenizer) tokenizer = new_from_vocab (vocab);
+  g_autoptr (RillTokenizer) tokenizer = tokenizer_new_from_vocab (vocab);
 
   g_assert_cmpuint (rill_tokenizer_get_n_vocab (tokenizer), ==, 420);
   g_assert_cmpint (rill_tokenizer_get_bos (tokenizer), ==, test_vocab_find (vocab, "<sink>"));
@@ -366,7 +304,7 @@ test_extra_spaces (void)
 
   test_vocab_write (vocab, writer);
   gguf_writer_add_bool (writer, "tokenizer.ggml.remove_extra_whitespaces", TRUE);
-  tokenizer = new_from_writer (writer, NULL);
+  tokenizer = tokenizer_new_from_writer (writer, NULL);
   g_assert_nonnull (tokenizer);
   assert_pieces (tokenizer, "  hello   world ", 0, "▁hello|▁world");
   assert_pieces (tokenizer, "   ", 0, "");
@@ -384,11 +322,11 @@ test_unknown (void)
   test_vocab_add (vocab, "<unk>", 0, TEST_TOKEN_UNKNOWN);
   test_vocab_add (vocab, "a", 0, TEST_TOKEN_NORMAL);
   test_vocab_add (vocab, "▁", 0, TEST_TOKEN_NORMAL);
-  tokenizer = new_from_vocab (vocab);
+  tokenizer = tokenizer_new_from_vocab (vocab);
   assert_pieces (tokenizer, "aéa\xff", 0, "▁|a|<unk>|a|<unk>");
 
   test_vocab_add (bare, "a", 0, TEST_TOKEN_NORMAL);
-  bare_tokenizer = new_from_vocab (bare);
+  bare_tokenizer = tokenizer_new_from_vocab (bare);
   assert_pieces (bare_tokenizer, "aéa", 0, "a|a");
 }
 
@@ -397,8 +335,9 @@ static void
 test_large (void)
 {
   g_autoptr (TestVocab) vocab = test_vocab_new_small (2000, TRUE);
-  g_autoptr (RillTokenizer) tokenizer = new_from_vocab (vocab);
+  g_autoptr (RillTokenizer) tokenizer = tokenizer_new_from_vocab (vocab);
   static const char *const units[] = { "a", "ab", "the water runs over stone. ", " ", "\xff", "你" };
+  static const char *const names[] = { "one letter", "two letters", "words", "spaces", "broken bytes", "one ideograph" };
   gsize n = g_test_thorough () ? 1 << 20 : 1 << 17;
 
   for (gsize i = 0; i < G_N_ELEMENTS (units); i++)
@@ -409,195 +348,9 @@ test_large (void)
       while (text->len < n)
         g_string_append (text, units[i]);
       assert_round_trip (tokenizer, text->str, text->len, RILL_ENCODE_TEXT);
-      g_test_message ("%.10s...: %" G_GSIZE_FORMAT " bytes in %.3f s", units[i], text->len,
+      g_test_message ("%s...: %" G_GSIZE_FORMAT " bytes in %.3f s", names[i], text->len,
                       (double) (g_get_monotonic_time () - begin) / G_USEC_PER_SEC);
     }
-}
-
-typedef struct
-{
-  const char *name;
-  void (*write) (GgufWriter *writer);
-  RillError code;
-  const char *message; /* a part of it */
-} BadVocab;
-
-static const char *const three[] = { "<unk>", "a", "<0x41>" };
-
-static void
-write_three (GgufWriter *writer)
-{
-  gguf_writer_add_string (writer, "tokenizer.ggml.model", "llama");
-  gguf_writer_add_strings (writer, "tokenizer.ggml.tokens", three, 3);
-}
-
-static void
-write_none (GgufWriter *writer)
-{
-}
-
-static void
-write_bpe (GgufWriter *writer)
-{
-  gguf_writer_add_string (writer, "tokenizer.ggml.model", "gpt2");
-}
-
-static void
-write_wrong_model_type (GgufWriter *writer)
-{
-  gguf_writer_add_u32 (writer, "tokenizer.ggml.model", 3);
-}
-
-static void
-write_no_tokens (GgufWriter *writer)
-{
-  gguf_writer_add_string (writer, "tokenizer.ggml.model", "llama");
-}
-
-static void
-write_empty_tokens (GgufWriter *writer)
-{
-  write_no_tokens (writer);
-  gguf_writer_add_strings (writer, "tokenizer.ggml.tokens", three, 0);
-}
-
-static void
-write_number_tokens (GgufWriter *writer)
-{
-  const gint32 numbers[3] = { 1, 2, 3 };
-
-  write_no_tokens (writer);
-  gguf_writer_add_i32_array (writer, "tokenizer.ggml.tokens", numbers, 3);
-}
-
-static void
-write_few_scores (GgufWriter *writer)
-{
-  const float scores[2] = { 1, 2 };
-
-  write_three (writer);
-  gguf_writer_add_f32_array (writer, "tokenizer.ggml.scores", scores, 2);
-}
-
-static void
-write_nan_score (GgufWriter *writer)
-{
-  const float scores[3] = { 1, 2, (float) NAN };
-
-  write_three (writer);
-  gguf_writer_add_f32_array (writer, "tokenizer.ggml.scores", scores, 3);
-}
-
-static void
-write_string_scores (GgufWriter *writer)
-{
-  write_three (writer);
-  gguf_writer_add_strings (writer, "tokenizer.ggml.scores", three, 3);
-}
-
-static void
-write_many_types (GgufWriter *writer)
-{
-  const gint32 types[4] = { 2, 1, 6, 1 };
-
-  write_three (writer);
-  gguf_writer_add_i32_array (writer, "tokenizer.ggml.token_type", types, 4);
-}
-
-static void
-write_strange_type (GgufWriter *writer)
-{
-  const gint32 types[3] = { 2, 1, 7 };
-
-  write_three (writer);
-  gguf_writer_add_i32_array (writer, "tokenizer.ggml.token_type", types, 3);
-}
-
-static void
-write_false_byte (GgufWriter *writer)
-{
-  const gint32 types[3] = { 2, 6, 6 };
-
-  write_three (writer);
-  gguf_writer_add_i32_array (writer, "tokenizer.ggml.token_type", types, 3);
-}
-
-static void
-write_far_bos (GgufWriter *writer)
-{
-  write_three (writer);
-  gguf_writer_add_u32 (writer, "tokenizer.ggml.bos_token_id", 3);
-}
-
-static void
-write_negative_eos (GgufWriter *writer)
-{
-  write_three (writer);
-  gguf_writer_add_integer (writer, "tokenizer.ggml.eos_token_id", RILL_GGUF_INT32, (guint64) -2);
-}
-
-static void
-write_string_prefix (GgufWriter *writer)
-{
-  write_three (writer);
-  gguf_writer_add_string (writer, "tokenizer.ggml.add_space_prefix", "yes");
-}
-
-static const BadVocab bad_vocabs[] = {
-  { "none", write_none, RILL_ERROR_UNSUPPORTED, "no such key" },
-  { "bpe", write_bpe, RILL_ERROR_UNSUPPORTED, "byte-level BPE" },
-  { "wrong-model-type", write_wrong_model_type, RILL_ERROR_FORMAT, "expected a string" },
-  { "no-tokens", write_no_tokens, RILL_ERROR_FORMAT, "tokenizer.ggml.tokens: expected 1 to" },
-  { "empty-tokens", write_empty_tokens, RILL_ERROR_FORMAT, "tokenizer.ggml.tokens: expected 1 to" },
-  { "number-tokens", write_number_tokens, RILL_ERROR_FORMAT, "expected an array of strings" },
-  { "few-scores", write_few_scores, RILL_ERROR_FORMAT, "expected an array of 3 elements" },
-  { "nan-score", write_nan_score, RILL_ERROR_FORMAT, "got NaN" },
-  { "string-scores", write_string_scores, RILL_ERROR_FORMAT, "expected an array of numbers" },
-  { "many-types", write_many_types, RILL_ERROR_FORMAT, "expected an array of 3 elements" },
-  { "strange-type", write_strange_type, RILL_ERROR_FORMAT, "expected a type from 0 to 6 for token 2, got 7" },
-  { "false-byte", write_false_byte, RILL_ERROR_FORMAT, "expected byte token 1 to look like" },
-  { "far-bos", write_far_bos, RILL_ERROR_FORMAT, "tokenizer.ggml.bos_token_id: expected an id below 3, got 3" },
-  { "negative-eos", write_negative_eos, RILL_ERROR_FORMAT, "tokenizer.ggml.eos_token_id" },
-  { "string-prefix", write_string_prefix, RILL_ERROR_FORMAT, "expected a bool" },
-};
-
-static void
-test_bad (gconstpointer data)
-{
-  const BadVocab *bad = data;
-  g_autoptr (GgufWriter) writer = gguf_writer_new (3);
-  g_autoptr (RillTokenizer) tokenizer = NULL;
-  g_autoptr (GError) error = NULL;
-
-  bad->write (writer);
-  tokenizer = new_from_writer (writer, &error);
-  g_assert_null (tokenizer);
-  g_assert_error (error, RILL_ERROR, (int) bad->code);
-  g_test_message ("%s", error->message);
-  g_assert_nonnull (strstr (error->message, bad->message));
-  g_assert_nonnull (strstr (error->message, "vocab.gguf"));
-}
-
-/* Odd but usable: doubles, empty pieces, no types, unset ids. */
-static void
-test_odd (void)
-{
-  static const char *const pieces[] = { "", "<unk>", "a", "a", "<0x62>", "", "▁" };
-  g_autoptr (GgufWriter) writer = gguf_writer_new (3);
-  g_autoptr (RillTokenizer) tokenizer = NULL;
-  g_autofree char *ids = NULL;
-
-  gguf_writer_add_string (writer, "tokenizer.ggml.model", "llama");
-  gguf_writer_add_strings (writer, "tokenizer.ggml.tokens", pieces, G_N_ELEMENTS (pieces));
-  gguf_writer_add_u32 (writer, "tokenizer.ggml.bos_token_id", G_MAXUINT32);
-  gguf_writer_add_u32 (writer, "tokenizer.ggml.unknown_token_id", 1);
-  tokenizer = new_from_writer (writer, NULL);
-  g_assert_nonnull (tokenizer);
-  g_assert_cmpint (rill_tokenizer_get_bos (tokenizer), ==, -1);
-  g_assert_false (rill_tokenizer_get_add_bos (tokenizer));
-
-  ids = encode_to_text (tokenizer, "abc", -1, RILL_ENCODE_BOS);
-  g_assert_cmpstr (ids, ==, "6 2 4 1");
 }
 
 int
@@ -618,13 +371,6 @@ main (int    argc,
   g_test_add_func ("/tokenizer/extra-spaces", test_extra_spaces);
   g_test_add_func ("/tokenizer/unknown", test_unknown);
   g_test_add_func ("/tokenizer/large", test_large);
-  g_test_add_func ("/tokenizer/odd", test_odd);
-  for (gsize i = 0; i < G_N_ELEMENTS (bad_vocabs); i++)
-    {
-      g_autofree char *path = g_strconcat ("/tokenizer/bad/", bad_vocabs[i].name, NULL);
-
-      g_test_add_data_func (path, &bad_vocabs[i], test_bad);
-    }
 
   return g_test_run ();
 }
