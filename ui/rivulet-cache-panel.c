@@ -19,7 +19,9 @@ struct _RivuletCachePanel
 {
   AdwBin parent_instance;
 
+  AdwWindowTitle *title;
   GtkStack *stack;
+  GtkWidget *nothing_yet;
   RivuletCacheStrip *strip;
   GtkLabel *occupancy;
   GtkWidget *pinned_key;
@@ -48,6 +50,17 @@ snapshot_cb (RivuletCachePanel *self)
 {
   if (self->holding)
     rivulet_cache_panel_set_snapshot (self, rivulet_generator_get_snapshot (self->generator));
+}
+
+/* The stream holds one conversation, which need not be the one that is shown beside the panel. */
+static void
+conversation_cb (RivuletCachePanel *self)
+{
+  RivuletConversation *conversation = NULL;
+
+  if (self->generator != NULL)
+    conversation = rivulet_generator_get_conversation (self->generator);
+  adw_window_title_set_subtitle (self->title, conversation == NULL ? "" : rivulet_conversation_get_title (conversation));
 }
 
 static void
@@ -142,7 +155,9 @@ rivulet_cache_panel_class_init (RivuletCachePanelClass *klass)
   g_type_ensure (RIVULET_TYPE_SWATCH);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rivulet_chat/Rivulet/ui/rivulet-cache-panel.ui");
+  gtk_widget_class_bind_template_child (widget_class, RivuletCachePanel, title);
   gtk_widget_class_bind_template_child (widget_class, RivuletCachePanel, stack);
+  gtk_widget_class_bind_template_child (widget_class, RivuletCachePanel, nothing_yet);
   gtk_widget_class_bind_template_child (widget_class, RivuletCachePanel, strip);
   gtk_widget_class_bind_template_child (widget_class, RivuletCachePanel, occupancy);
   gtk_widget_class_bind_template_child (widget_class, RivuletCachePanel, pinned_key);
@@ -169,14 +184,18 @@ rivulet_cache_panel_set_generator (RivuletCachePanel *self,
 
   if (self->generator != NULL)
     {
-      g_signal_handlers_disconnect_by_func (self->generator, snapshot_cb, self);
+      g_signal_handlers_disconnect_by_data (self->generator, self);
       if (self->holding)
         rivulet_generator_hold_trace (self->generator, FALSE);
       self->holding = FALSE;
     }
   g_set_object (&self->generator, generator);
   if (generator != NULL)
-    g_signal_connect_object (generator, "snapshot", G_CALLBACK (snapshot_cb), self, G_CONNECT_SWAPPED);
+    {
+      g_signal_connect_object (generator, "snapshot", G_CALLBACK (snapshot_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (generator, "notify::conversation", G_CALLBACK (conversation_cb), self, G_CONNECT_SWAPPED);
+      conversation_cb (self);
+    }
   update_holding (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_GENERATOR]);
 }
@@ -185,22 +204,21 @@ void
 rivulet_cache_panel_set_snapshot (RivuletCachePanel *self,
                                   RivuletSnapshot   *snapshot)
 {
-  gboolean empty = snapshot == NULL || snapshot->n_used == 0;
-
   g_return_if_fail (RIVULET_IS_CACHE_PANEL (self));
 
-  gtk_stack_set_visible_child_name (self->stack, empty ? "empty" : "cache");
-  rivulet_cache_strip_set_snapshot (self->strip, empty ? NULL : snapshot);
-  rivulet_heat_map_set_snapshot (self->heat_map, empty ? NULL : snapshot);
+  gtk_stack_set_visible_child_name (self->stack, snapshot == NULL ? "no-model" : "cache");
+  rivulet_cache_strip_set_snapshot (self->strip, snapshot);
+  rivulet_heat_map_set_snapshot (self->heat_map, snapshot);
   rivulet_odometer_set_snapshot (self->odometer, snapshot);
 
-  if (!empty)
+  if (snapshot != NULL)
     {
       /* Translators: slots of the cache in use, of how many */
       g_autofree char *occupancy = g_strdup_printf (_ ("%u of %u"), snapshot->n_used, snapshot->capacity);
       /* Translators: the share of the attention that the sinks would get were it spread evenly over the cache */
       g_autofree char *baseline = g_strdup_printf (_ ("Mark: %.1f %%, were attention even"), 100.0 * snapshot->baseline);
 
+      gtk_widget_set_visible (self->nothing_yet, snapshot->position == 0);
       gtk_label_set_label (self->occupancy, occupancy);
       gtk_widget_set_visible (self->pinned_key, snapshot->n_pinned > 0);
       gtk_label_set_label (self->baseline, baseline);

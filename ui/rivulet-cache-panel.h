@@ -18,7 +18,7 @@ G_DECLARE_FINAL_TYPE (RivuletCachePanel, rivulet_cache_panel, RIVULET, CACHE_PAN
 void rivulet_cache_panel_set_generator (RivuletCachePanel *self,
                                         RivuletGenerator  *generator);
 
-/* Shows a moment of the stream, or the empty state when NULL. */
+/* Shows a moment of the stream, or that there is no model when NULL. */
 void rivulet_cache_panel_set_snapshot (RivuletCachePanel *self,
                                        RivuletSnapshot   *snapshot);
 

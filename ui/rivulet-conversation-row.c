@@ -27,6 +27,7 @@ enum
 {
   PROP_0,
   PROP_CONVERSATION,
+  PROP_TITLE,
   N_PROPERTIES,
 };
 
@@ -40,6 +41,7 @@ update_title (RivuletConversationRow *self)
   const char *title = self->conversation == NULL ? "" : rivulet_conversation_get_title (self->conversation);
 
   gtk_label_set_label (self->title, *title == '\0' && self->conversation != NULL ? _ ("New Conversation") : title);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
 }
 
 static void
@@ -143,6 +145,9 @@ rivulet_conversation_row_get_property (GObject    *object,
     case PROP_CONVERSATION:
       g_value_set_object (value, RIVULET_CONVERSATION_ROW (object)->conversation);
       break;
+    case PROP_TITLE:
+      g_value_set_string (value, gtk_label_get_label (RIVULET_CONVERSATION_ROW (object)->title));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -192,6 +197,7 @@ rivulet_conversation_row_class_init (RivuletConversationRowClass *klass)
 
   properties[PROP_CONVERSATION] = g_param_spec_object ("conversation", NULL, NULL, RIVULET_TYPE_CONVERSATION,
                                                        G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
   gtk_widget_class_set_template_from_resource (widget_class,

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Sink mass, a row a layer (the first on top) and a column a head, on a linear scale from 0 to 100 %.
+ * Sink mass, a row a layer (the first on top) and a column a head, on the scale of RivuletHeatScale.
  */
 
 #include "config.h"
 
 #include "rivulet-heat-map.h"
+#include "rivulet-heat-scale.h"
 #include "rivulet-swatch.h"
 
 #include <glib/gi18n.h>
@@ -85,9 +86,9 @@ rivulet_heat_map_append_values (RivuletCellView *view,
 
   for (guint i = 0; i < rivulet_cells_get_n_cells (cells); i++)
     {
-      double mass = self->snapshot->sink_mass[i];
-      GdkRGBA color = mass < 0.5 ? rivulet_swatch_mix (&low, &middle, 2 * mass)
-                                 : rivulet_swatch_mix (&middle, &high, 2 * mass - 1);
+      double level = rivulet_heat_scale_get_level (self->snapshot->sink_mass[i]);
+      GdkRGBA color = level < 0.5 ? rivulet_swatch_mix (&low, &middle, 2 * level)
+                                  : rivulet_swatch_mix (&middle, &high, 2 * level - 1);
 
       gtk_snapshot_append_color (snapshot, &color, rivulet_cells_get_rect (cells, i));
     }

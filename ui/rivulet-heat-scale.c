@@ -8,6 +8,8 @@
 #include "rivulet-heat-scale.h"
 #include "rivulet-swatch.h"
 
+#include <math.h>
+
 #define SCALE_HEIGHT 10
 #define MARK_OVERHANG 3
 #define MARK_WIDTH 2
@@ -65,7 +67,7 @@ rivulet_heat_scale_snapshot (GtkWidget   *widget,
   GskColorStop stops[N_COLORS];
   GskRoundedRect rounded;
   GdkRGBA mark_color;
-  float mark;
+  float level, mark;
 
   for (guint i = 0; i < N_COLORS; i++)
     stops[i] = (GskColorStop) { (float) i / (N_COLORS - 1), rivulet_swatch_get_color (RIVULET_SWATCH (self->swatches[i])) };
@@ -76,7 +78,8 @@ rivulet_heat_scale_snapshot (GtkWidget   *widget,
   gtk_snapshot_pop (snapshot);
 
   gtk_widget_get_color (widget, &mark_color);
-  mark = (width - MARK_WIDTH) * (float) (mirrored ? 1 - self->baseline : self->baseline);
+  level = (float) rivulet_heat_scale_get_level (self->baseline);
+  mark = (width - MARK_WIDTH) * (mirrored ? 1 - level : level);
   gtk_snapshot_append_color (snapshot, &mark_color,
                              &GRAPHENE_RECT_INIT (mark, 0, MARK_WIDTH, SCALE_HEIGHT + 2 * MARK_OVERHANG));
 }
@@ -157,13 +160,20 @@ rivulet_heat_scale_init (RivuletHeatScale *self)
     }
 }
 
+double
+rivulet_heat_scale_get_level (double mass)
+{
+  return mass > 0 ? sqrt (MIN (mass, 1)) : 0;
+}
+
 void
 rivulet_heat_scale_set_baseline (RivuletHeatScale *self,
                                  double            baseline)
 {
   g_return_if_fail (RIVULET_IS_HEAT_SCALE (self));
 
-  baseline = CLAMP (baseline, 0, 1);
+  /* Before the first token it is not a number. */
+  baseline = baseline >= 0 ? MIN (baseline, 1) : 0;
   if (self->baseline == baseline)
     return;
   self->baseline = baseline;

@@ -33,9 +33,9 @@ screenshot_free (Screenshot *screenshot)
 }
 
 gboolean
-rivulet_screenshot_save (GtkWindow  *window,
-                         const char *path,
-                         GError    **error)
+rivulet_screenshot_save (AdwApplicationWindow *window,
+                         const char           *path,
+                         GError              **error)
 {
   g_autoptr (GdkPaintable) paintable = NULL;
   g_autoptr (GtkSnapshot) snapshot = NULL;
@@ -44,10 +44,10 @@ rivulet_screenshot_save (GtkWindow  *window,
   g_autoptr (GBytes) png = NULL;
   graphene_rect_t bounds;
 
-  g_return_val_if_fail (GTK_IS_WINDOW (window), FALSE);
+  g_return_val_if_fail (ADW_IS_APPLICATION_WINDOW (window), FALSE);
 
   /* Without a compositor GTK draws a frame of its own around the content, which is not part of the picture. */
-  if (!gtk_widget_compute_bounds (gtk_widget_get_first_child (GTK_WIDGET (window)), GTK_WIDGET (window), &bounds))
+  if (!gtk_widget_compute_bounds (adw_application_window_get_content (window), GTK_WIDGET (window), &bounds))
     graphene_rect_init (&bounds, 0, 0, (float) gtk_widget_get_width (GTK_WIDGET (window)),
                         (float) gtk_widget_get_height (GTK_WIDGET (window)));
 
@@ -92,7 +92,7 @@ poll_cb (gpointer user_data)
   if (screenshot->settled < SETTLING_TIME)
     return G_SOURCE_CONTINUE;
 
-  if (rivulet_screenshot_save (GTK_WINDOW (screenshot->window), screenshot->path, &error))
+  if (rivulet_screenshot_save (ADW_APPLICATION_WINDOW (screenshot->window), screenshot->path, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, g_steal_pointer (&error));

@@ -10,9 +10,9 @@
 G_BEGIN_DECLS
 
 /* Renders the window, as it is now, to a PNG file. */
-gboolean rivulet_screenshot_save (GtkWindow  *window,
-                                  const char *path,
-                                  GError    **error);
+gboolean rivulet_screenshot_save (AdwApplicationWindow *window,
+                                  const char           *path,
+                                  GError              **error);
 
 /*
  * Waits until the window is idle, says each of @texts (NULL-terminated, nullable) and waits for its reply, then renders the

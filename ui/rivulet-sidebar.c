@@ -109,7 +109,10 @@ setup_cb (GtkSignalListItemFactory *factory,
           GtkListItem              *item,
           gpointer                  user_data)
 {
-  gtk_list_item_set_child (item, rivulet_conversation_row_new ());
+  GtkWidget *row = rivulet_conversation_row_new ();
+
+  g_object_bind_property (row, "title", item, "accessible-label", G_BINDING_DEFAULT);
+  gtk_list_item_set_child (item, row);
 }
 
 static void

@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Drives the real window as a screen reader would: by role and name, through AT-SPI.
+
+Run under tests/support/with-display.sh. A missing tool or model skips (exit status 77).
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+SKIP = 77
+
+try:
+    import gi
+
+    gi.require_version("Atspi", "2.0")
+    from gi.repository import Atspi, GLib
+except (ImportError, ValueError) as error:
+    print(f"skipped: no AT-SPI from Python: {error}")
+    sys.exit(SKIP)
+
+
+def wait_for(what, probe, timeout=60.0):
+    """Returns the first true value of probe(); fails with what was waited for."""
+    end = time.monotonic() + timeout
+    while True:
+        try:
+            value = probe()
+        except GLib.Error:
+            value = None  # the object went away between two questions
+        if value:
+            return value
+        if time.monotonic() > end:
+            raise AssertionError(f"no {what} within {timeout:.0f} s")
+        time.sleep(0.05)
+
+
+def find_model(talkative=False):
+    """The built-in model where there is one, else small reference weights; those first when a long reply is wanted."""
+    candidates = [
+        os.path.join(os.environ.get("RIVULET_MODEL_DIR", ""), "rivulet-mini.gguf"),
+        os.path.join(os.environ.get("RILL_REFERENCE", ""), "weights", "stories260K-f32.gguf"),
+    ]
+    for path in reversed(candidates) if talkative else candidates:
+        if os.path.isfile(path):
+            return path
+    print("skipped: neither the built-in model nor the reference weights are here")
+    sys.exit(SKIP)
+
+
+def is_sensitive(accessible):
+    return accessible.get_state_set().contains(Atspi.StateType.SENSITIVE)
+
+
+class Window:
+    """One running program and its accessible tree."""
+
+    def __init__(self, program, data_dir, model):
+        self.log = tempfile.TemporaryFile(mode="w+")
+        command = [program, "--data-dir", data_dir, "--model", model]
+        self.process = subprocess.Popen(command, stdout=self.log, stderr=subprocess.STDOUT)
+        self.application = wait_for("window", self._find_application)
+
+    def _find_application(self):
+        if self.process.poll() is not None:
+            self.log.seek(0)
+            raise AssertionError(f"the program ended with {self.process.returncode}: {self.log.read()}")
+        desktop = Atspi.get_desktop(0)
+        for i in range(desktop.get_child_count()):
+            application = desktop.get_child_at_index(i)
+            if application is not None and application.get_process_id() == self.process.pid:
+                return application if application.get_child_count() > 0 else None
+        return None
+
+    def walk(self, root=None):
+        """Every object on the screen, from the top."""
+        stack = [root or self.application]
+        while stack:
+            accessible = stack.pop()
+            if accessible is None:
+                continue
+            yield accessible
+            for i in reversed(range(accessible.get_child_count())):
+                stack.append(accessible.get_child_at_index(i))
+
+    def look(self, role, name, root=None):
+        for accessible in self.walk(root):
+            if accessible.get_name() == name and accessible.get_role_name() in role.split("|"):
+                if accessible.get_state_set().contains(Atspi.StateType.SHOWING):
+                    return accessible
+        return None
+
+    def find(self, role, name, timeout=60.0):
+        return wait_for(f"{role} “{name}”", lambda: self.look(role, name), timeout)
+
+    def press(self, name, role="button|toggle button", timeout=60.0):
+        def press_it():
+            button = self.look(role, name)
+            if button is None or not is_sensitive(button):
+                return False
+            return button.get_action_iface().do_action(0)
+
+        wait_for(f"button “{name}” to press", press_it, timeout)
+
+    def type_message(self, text):
+        entry = self.find("text|entry", "Message")
+        entry.get_editable_text_iface().set_text_contents(text)
+
+    def say(self, text):
+        self.type_message(text)
+        self.press("Send")
+
+    def get_messages(self):
+        """The rows on the screen: the list is virtualised, so a long reply pushes its question out of the tree."""
+        transcript = self.look("list", "Transcript")
+        if transcript is None:
+            return []
+        rows = [transcript.get_child_at_index(i) for i in range(transcript.get_child_count())]
+        return [row.get_name() for row in rows if row is not None]
+
+    def get_reply(self):
+        """The last reply's text, or None while there is none."""
+        messages = self.get_messages()
+        if not messages or not messages[-1].startswith("Rivulet: "):
+            return None
+        return messages[-1][len("Rivulet: "):] or None
+
+    def get_conversations(self):
+        conversations = self.look("list", "Conversations")
+        if conversations is None:
+            return []
+        rows = [conversations.get_child_at_index(i) for i in range(conversations.get_child_count())]
+        return [row.get_name() for row in rows if row is not None]
+
+    def select_conversation(self, index):
+        self.find("list", "Conversations").get_selection_iface().select_child(index)
+
+    def get_strip(self):
+        return self.find("image|icon", "Cache Strip").get_description()
+
+    def is_replying(self):
+        return self.look("button", "Stop") is not None
+
+    def wait_reply(self):
+        return wait_for("end of the reply", lambda: not self.is_replying() and self.get_reply())
+
+    def get_texts(self):
+        return [a.get_name() for a in self.walk() if a.get_role_name() == "label"]
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def close(self):
+        """Ends the program as the person would; its exit status must be clean."""
+        self.press("Close")
+        status = self.process.wait(timeout=60)
+        self.log.seek(0)
+        log = self.log.read()
+        assert status == 0, f"the program ended with {status}: {log}"
+        for line in log.splitlines():
+            assert "CRITICAL" not in line and "WARNING" not in line and "Sanitizer" not in line, log
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        if exception[0] is not None:
+            self.log.seek(0)
+            print(self.log.read())
+
+
+def run(scenarios):
+    """Runs the scenario named on the command line: PROGRAM SCENARIO."""
+    program, name = sys.argv[1:3]
+    data_dir = tempfile.mkdtemp(prefix="rivulet-e2e-")
+    try:
+        scenarios[name](program, data_dir)
+    finally:
+        shutil.rmtree(data_dir, ignore_errors=True)

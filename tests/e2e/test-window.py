@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a person does with the window, from the outside: talk, stop, delete and take it back, lose power, start twice."""
+
+import os
+import subprocess
+import sys
+import time
+
+from driver import Window, find_model, is_sensitive, run, wait_for
+
+
+def talk(program, data_dir):
+    """A message is typed, sent and answered; the cache panel's value follows."""
+    with Window(program, data_dir, find_model()) as window:
+        before = window.get_strip()
+        assert before.startswith("0 of "), before
+        window.say("Hello, who are you?")
+        wait_for("what was said", lambda: "You: Hello, who are you?" in window.get_messages()
+                 or window.get_conversations() == ["Hello, who are you?"])
+        assert len(window.wait_reply()) > 1
+        after = wait_for("new value of the strip", lambda: window.get_strip() != before and window.get_strip())
+        n_used = int(after.split(" ")[0])
+        assert n_used > 4, after
+        assert after.endswith("forgotten"), after
+        heat_map = window.find("image|icon", "Sink Heat Map").get_description()
+        assert "layers by" in heat_map, heat_map
+        window.close()
+
+
+def new_conversation(program, data_dir):
+    """A new conversation begins empty; the old one is listed and can be opened again."""
+    with Window(program, data_dir, find_model()) as window:
+        window.say("The first question")
+        window.wait_reply()
+        assert window.get_conversations() == ["The first question"], window.get_conversations()
+        window.press("New Conversation")
+        wait_for("empty conversation", lambda: not window.get_messages())
+        window.say("The second question")
+        window.wait_reply()
+        wait_for("two conversations",
+                 lambda: window.get_conversations() == ["The second question", "The first question"])
+        window.close()
+
+    with Window(program, data_dir, find_model()) as window:
+        wait_for("both conversations after a restart",
+                 lambda: window.get_conversations() == ["The second question", "The first question"])
+        window.close()
+
+
+def delete_and_undo(program, data_dir):
+    """Deleting asks nothing; Undo brings the conversation back with its messages."""
+    with Window(program, data_dir, find_model()) as window:
+        window.say("Keep this")
+        reply = window.wait_reply()
+        window.press("Delete Conversation")
+        wait_for("empty list", lambda: not window.get_conversations() and not window.get_messages())
+        window.press("Undo")
+        wait_for("conversation brought back", lambda: window.get_conversations() == ["Keep this"])
+        wait_for("reply brought back", lambda: window.get_reply() == reply)
+        window.close()
+
+
+def bad_model(program, data_dir):
+    """A file that is not a model: the window opens and shows the engine's words."""
+    path = os.path.join(data_dir, "not-a-model.gguf")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("This is no model at all, only a sentence.\n" * 10)
+    with Window(program, data_dir, path) as window:
+        words = wait_for("words about the file",
+                         lambda: [t for t in window.get_texts() if "not-a-model.gguf" in t and "GGUF" in t])
+        assert "byte 0" in words[0], words
+        window.type_message("Does this work?")
+        send = window.find("button", "Send")
+        assert not is_sensitive(send), "nothing can be sent without a model"
+        window.close()
+
+
+def killed(program, data_dir):
+    """kill -9 in mid-reply: after a restart the conversation and all but the last second of the reply are there."""
+    with Window(program, data_dir, find_model(talkative=True)) as window:
+        window.say("Tell me a very long story about a dog and a girl, and do not stop.")
+        seen = wait_for("reply under way", lambda: (window.get_reply() or "") if len(window.get_reply() or "") > 20 else None)
+        was_replying = window.is_replying()
+        if was_replying:
+            time.sleep(1.3)  # the journal is at most a second behind
+        window.kill()
+
+    with Window(program, data_dir, find_model(talkative=True)) as window:
+        wait_for("conversation after the kill", lambda: len(window.get_conversations()) == 1)
+        assert window.get_conversations()[0].startswith("Tell me a very long story"), window.get_conversations()
+        window.select_conversation(0)
+        reply = wait_for("reply after the kill", window.get_reply)
+        assert reply.startswith(seen), (seen, reply)
+        print(f"replying when killed: {was_replying}; seen {len(seen)} characters, kept {len(reply)}")
+        window.close()
+
+
+def stop(program, data_dir):
+    """Stop ends the reply within a moment; what was written stays and says so; the talk goes on."""
+    with Window(program, data_dir, find_model(talkative=True)) as window:
+        window.say("Tell me a very long story about a dog and a girl, and do not stop.")
+        window.press("Stop", timeout=10)
+        wait_for("mark under the reply", lambda: "Stopped" in window.get_texts(), 10)
+        first = window.wait_reply()
+        assert len(first) < 20000, "the reply did not stop"
+        window.say("And then?")
+        wait_for("another reply", lambda: not window.is_replying() and window.get_reply() not in (None, first))
+        window.close()
+
+
+def second_instance(program, data_dir):
+    """A second program on the same folder is told so, and harms nothing."""
+    with Window(program, data_dir, find_model()) as first:
+        first.say("I was here first")
+        first.wait_reply()
+        with Window(program, data_dir, find_model()) as second:
+            wait_for("word of the first", lambda: "Conversations Cannot Be Opened" in second.get_texts())
+            second.close()
+        assert first.get_conversations() == ["I was here first"]
+        first.close()
+
+
+def command_line(program, data_dir):
+    """--version and --help need no model and no folder."""
+    version = subprocess.run([program, "--version"], capture_output=True, text=True, check=True)
+    assert version.stdout.startswith("rivulet "), version
+    text = subprocess.run([program, "--help"], capture_output=True, text=True, check=True).stdout
+    for option in ("--model", "--data-dir", "--version"):
+        assert option in text, text
+    wrong = subprocess.run([program, "--no-such-option"], capture_output=True, text=True, check=False)
+    assert wrong.returncode != 0 and "--no-such-option" in wrong.stderr, wrong
+
+
+if __name__ == "__main__":
+    run({
+        "talk": talk,
+        "new-conversation": new_conversation,
+        "delete-and-undo": delete_and_undo,
+        "bad-model": bad_model,
+        "killed": killed,
+        "stop": stop,
+        "second-instance": second_instance,
+        "command-line": command_line,
+    })
+    sys.exit(0)
