@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * One conversation: its title and its messages, oldest first. The messages are read from the store when first asked for.
+ * One conversation: its title and its messages, oldest first. The messages are read from the store when first asked
+ * for.
  */
 
 #pragma once

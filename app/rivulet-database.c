@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * SQLite in WAL with synchronous=FULL: a commit is on disk when it returns, so neither a killed process nor a power cut
- * takes back what was told to be stored. Deleted text is overwritten (secure_delete).
+ * SQLite in WAL with synchronous=FULL: a commit is on disk when it returns, so neither a killed process nor a power
+ * cut takes back what was told to be stored. Deleted text is overwritten (secure_delete).
  *
- * Opening looks before it touches: until the file is known to be sound, ours and not newer, nothing is written, and closing
- * does not move the log into it either.
+ * Opening looks before it touches: until the file is known to be sound, ours and not newer, nothing is written, and
+ * closing does not move the log into it either.
  */
 
 #include "rivulet-database.h"
@@ -29,7 +29,7 @@ struct _RivuletDatabase
   GHashTable *statements; /* const char * => sqlite3_stmt */
 };
 
-/* --- Errors -------------------------------------------------------------------------------------------------------- */
+/* --- Errors ------------------------------------------------------------------------------------------------------- */
 
 static RivuletStoreError
 code_from_errno (int errsv)
@@ -110,7 +110,7 @@ set_error (RivuletDatabase *self,
     }
 }
 
-/* --- Statements ---------------------------------------------------------------------------------------------------- */
+/* --- Statements --------------------------------------------------------------------------------------------------- */
 
 static void
 finalize_statement (gpointer statement)
@@ -256,7 +256,7 @@ rivulet_database_checkpoint (RivuletDatabase *self)
   sqlite3_wal_checkpoint_v2 (self->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 }
 
-/* --- Opening ------------------------------------------------------------------------------------------------------- */
+/* --- Opening ------------------------------------------------------------------------------------------------------ */
 
 /* Refuses files that this program must not write to; says in @version which schema it found. */
 static gboolean

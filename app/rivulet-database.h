@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A thin floor over SQLite: opening with the checks and settings Rivulet wants, prepared statements that are made once, and
- * errors turned into RIVULET_STORE_ERROR. One thread.
+ * A thin floor over SQLite: opening with the checks and settings Rivulet wants, prepared statements that are made
+ * once, and errors turned into RIVULET_STORE_ERROR. One thread.
  */
 
 #pragma once

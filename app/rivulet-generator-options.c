@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The defaults: the engine's own, and a bound on replies that a small model, fond of its voice, does not find by itself.
+ * The defaults: the engine's own, and a bound on replies that a small model, fond of its voice, does not find by
+ * itself.
  */
 
 #include "rivulet-generator-options.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the generator's two files share: rivulet-generator.c gives out jobs, rivulet-generator-results.c applies what comes
- * back.
+ * What the generator's files share: rivulet-generator.c is the object, rivulet-generator-requests.c gives out jobs,
+ * rivulet-generator-results.c applies what comes back.
  */
 
 #pragma once

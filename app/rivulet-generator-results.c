@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The generator's ear: once a frame at most, everything the worker has said is applied on the main thread: text to the
- * message, then what has finished, then the state, then the snapshot.
+ * The generator's ear: once a frame at most, everything the worker has said is applied on the main thread: text to
+ * the message, then what has finished, then the state, then the snapshot.
  *
- * Completing a request calls its owner back, who may do anything, even shut the generator down; so a batch is taken out of
- * the outbox whole, and nothing here relies on the worker still being there afterwards.
+ * Completing a request calls its owner back, who may do anything, even shut the generator down; so a batch is taken
+ * out of the outbox whole, and nothing here relies on the worker still being there afterwards.
  */
 
 #include "rivulet-generator-private.h"

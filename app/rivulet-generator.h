@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The only way to the engine: one worker thread owns the model and the live session, jobs reach it through a queue, results
- * come back to the thread that made the generator (the main thread) through at most one pending wake-up, once a frame.
+ * The only way to the engine: one worker thread owns the model and the live session, jobs reach it through a queue,
+ * results come back to the thread that made the generator (the main thread) through at most one pending wake-up, once
+ * a frame.
  */
 
 #pragma once

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * One errand for the worker, and what came of it. A job belongs to the main thread, then to the worker from the push to the
- * queue until it is put into the outbox, then to the main thread again.
+ * One errand for the worker, and what came of it. A job belongs to the main thread, then to the worker from the push
+ * to the queue until it is put into the outbox, then to the main thread again.
  */
 
 #pragma once

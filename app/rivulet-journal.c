@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A timer that runs only while something is unwritten: the promise is a second, the timer takes half of it, and the rest is
- * for the disk. A failed write in mid-reply is not told there and then, since the next one may succeed; the last one is.
+ * A timer that runs only while something is unwritten: the promise is a second, the timer takes half of it, and the
+ * rest is for the disk. A failed write in mid-reply is not told there and then, since the next one may succeed; the
+ * last one is.
  */
 
 #include "rivulet-journal.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The journal of the reply that is being written: what is on the screen is on disk half a second later. Main thread only.
+ * The journal of the reply that is being written: what is on the screen is on disk half a second later. Main thread
+ * only.
  */
 
 #pragma once

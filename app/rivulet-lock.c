@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The lock is a flock() and not a file that merely exists: the kernel lets go of it however the process ends, so a crash
- * never leaves a folder locked. The file itself stays; removing it would let two processes lock two different files.
+ * The lock is a flock() and not a file that merely exists: the kernel lets go of it however the process ends, so a
+ * crash never leaves a folder locked. The file itself stays; removing it would let two processes lock two different
+ * files.
  */
 
 #include "rivulet-lock.h"

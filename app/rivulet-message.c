@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A message is a plain observable value: the store fills it and writes it back, the generator lengthens it, a row of the
- * transcript watches its text and state.
+ * A message is a plain observable value: the store fills it and writes it back, the generator lengthens it, a row of
+ * the transcript watches its text and state.
  */
 
 #include "rivulet-message.h"

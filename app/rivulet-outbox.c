@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The wake-up is one source that lives as long as the outbox: its ready time is set when the first thing is put in, one frame
- * after the last look at the earliest, and taken back when the box is emptied. Nothing is allocated for a wake-up.
+ * The wake-up is one source that lives as long as the outbox: its ready time is set when the first thing is put in,
+ * one frame after the last look at the earliest, and taken back when the box is emptied. Nothing is allocated for a
+ * wake-up.
  *
  * The lock is a pthread mutex, which thread sanitizers understand.
  */
@@ -31,7 +32,7 @@ struct _RivuletOutbox
   gint64 taken_at; /* monotonic, microseconds */
 };
 
-/* --- Batches ------------------------------------------------------------------------------------------------------- */
+/* --- Batches ------------------------------------------------------------------------------------------------------ */
 
 void
 rivulet_batch_init (RivuletBatch *batch)
@@ -59,7 +60,7 @@ empty_batch (RivuletBatch *batch)
   batch->has_state = FALSE;
 }
 
-/* --- The wake-up --------------------------------------------------------------------------------------------------- */
+/* --- The wake-up -------------------------------------------------------------------------------------------------- */
 
 static gboolean
 dispatch_wake_up (GSource    *source,
@@ -88,7 +89,7 @@ ask_for_wake_up (RivuletOutbox *self)
   g_source_set_ready_time (self->wake_up, self->taken_at + FRAME_US);
 }
 
-/* --- The outbox ---------------------------------------------------------------------------------------------------- */
+/* --- The outbox --------------------------------------------------------------------------------------------------- */
 
 RivuletOutbox *
 rivulet_outbox_new (GMainContext     *context,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * From the worker to the main thread: everything that has happened since the last look, gathered behind one lock. At most one
- * wake-up is pending, and it comes at most once a frame, however many tokens there were.
+ * From the worker to the main thread: everything that has happened since the last look, gathered behind one lock. At
+ * most one wake-up is pending, and it comes at most once a frame, however many tokens there were.
  */
 
 #pragma once

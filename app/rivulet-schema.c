@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Schema versions: migration i leads from version i to i + 1, and a new file runs them all, so that there is one way only
- * to arrive at the present tables. A migration that has been released is never edited.
+ * Schema versions: migration i leads from version i to i + 1, and a new file runs them all, so that there is one way
+ * only to arrive at the present tables. A migration that has been released is never edited.
  *
  * Times are microseconds since 1970, UTC. Roles and states are the numbers of RivuletRole and RivuletMessageState.
  */

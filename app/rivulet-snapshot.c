@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A snapshot is one block of memory: the public struct, its count of references and its arrays, so that making one a frame
- * costs one allocation.
+ * A snapshot is one block of memory: the public struct, its count of references and its arrays, so that making one a
+ * frame costs one allocation.
  */
 
 #include "rivulet-snapshot-private.h"

@@ -40,7 +40,7 @@ rivulet_store_read_messages (RivuletStore *self,
   return g_steal_pointer (&messages);
 }
 
-/* --- Adding -------------------------------------------------------------------------------------------------------- */
+/* --- Adding ------------------------------------------------------------------------------------------------------- */
 
 /* What a transaction is about to make true of a conversation. */
 typedef struct
@@ -231,7 +231,7 @@ rivulet_store_add_exchange (RivuletStore        *self,
   return g_object_ref (g_ptr_array_index (addition.messages, 1));
 }
 
-/* --- The journal --------------------------------------------------------------------------------------------------- */
+/* --- The journal -------------------------------------------------------------------------------------------------- */
 
 gboolean
 rivulet_store_update_message (RivuletStore   *self,

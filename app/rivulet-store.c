@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The store: opening, the list of conversations, and what happens to a conversation as a whole. Messages are the business
- * of rivulet-store-messages.c.
+ * The store: opening, the list of conversations, and what happens to a conversation as a whole. Messages are the
+ * business of rivulet-store-messages.c.
  */
 
 #include "rivulet-conversation-private.h"
@@ -43,7 +43,7 @@ rivulet_store_init (RivuletStore *self)
   self->conversations = g_list_store_new (RIVULET_TYPE_CONVERSATION);
 }
 
-/* --- Opening ------------------------------------------------------------------------------------------------------- */
+/* --- Opening ------------------------------------------------------------------------------------------------------ */
 
 static gboolean
 make_folder (const char *dir,
@@ -159,7 +159,7 @@ rivulet_store_get_dir (RivuletStore *self)
   return self->dir;
 }
 
-/* --- The list ------------------------------------------------------------------------------------------------------ */
+/* --- The list ----------------------------------------------------------------------------------------------------- */
 
 GListModel *
 rivulet_store_get_conversations (RivuletStore *self)
@@ -203,7 +203,7 @@ compare_by_updated (gconstpointer a,
   return updated_a > updated_b ? -1 : updated_a < updated_b;
 }
 
-/* --- Conversations as a whole -------------------------------------------------------------------------------------- */
+/* --- Conversations as a whole ------------------------------------------------------------------------------------- */
 
 RivuletConversation *
 rivulet_store_new_conversation (RivuletStore *self,

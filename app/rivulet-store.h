@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Everything that was said, in one SQLite database (WAL, schema version, secure delete). Main thread only. Every change is
- * one transaction and is on disk when the call returns: nothing waits for a window to close.
+ * Everything that was said, in one SQLite database (WAL, schema version, secure delete). Main thread only. Every
+ * change is one transaction and is on disk when the call returns: nothing waits for a window to close.
  */
 
 #pragma once

@@ -9,6 +9,7 @@
 
 #include "rivulet-timeline.h"
 
+#include "rivulet-prompt.h"
 #include "rivulet-snapshot-private.h"
 #include "rivulet-token-texts.h"
 
@@ -36,7 +37,7 @@ struct _RivuletTimeline
   gboolean reply_is_open; /* that message is a reply without its closing tokens */
 };
 
-/* --- Making -------------------------------------------------------------------------------------------------------- */
+/* --- Making ------------------------------------------------------------------------------------------------------- */
 
 static guint
 choose_capacity (const RillModelInfo *info,
@@ -134,30 +135,7 @@ rivulet_timeline_get_tokenizer (RivuletTimeline *self)
   return rill_model_get_tokenizer (self->model);
 }
 
-/* --- Reading ------------------------------------------------------------------------------------------------------- */
-
-static RillRole
-get_rill_role (RivuletRole role)
-{
-  switch (role)
-    {
-    case RIVULET_ROLE_SYSTEM:
-      return RILL_ROLE_SYSTEM;
-    case RIVULET_ROLE_ASSISTANT:
-      return RILL_ROLE_ASSISTANT;
-    case RIVULET_ROLE_USER:
-    default:
-      return RILL_ROLE_USER;
-    }
-}
-
-static void
-append_turn (RivuletTimeline   *self,
-             const RivuletTurn *turn,
-             GArray            *tokens)
-{
-  rill_chat_append_message (self->model, get_rill_role (turn->role), turn->text, tokens);
-}
+/* --- Reading ------------------------------------------------------------------------------------------------------ */
 
 static void
 remember (RivuletTimeline *self,
@@ -194,76 +172,25 @@ encode_new_turns (RivuletTimeline         *self,
                   guint                    first)
 {
   g_array_set_size (self->tokens, 0);
-
   if (self->reply_is_open)
     rill_chat_append_reply_end (self->model, self->tokens);
-  for (guint i = first; i < transcript->turns->len; i++)
-    append_turn (self, &g_array_index (transcript->turns, RivuletTurn, i), self->tokens);
-  rill_chat_append_reply_start (self->model, self->tokens);
+  rivulet_prompt_append_turns (self->model, transcript, first, self->tokens);
 }
 
-/* Puts the last @max_tokens tokens of the turns before @end behind what self->tokens has. */
-static void
-encode_history (RivuletTimeline         *self,
-                const RivuletTranscript *transcript,
-                guint                    end,
-                gsize                    max_tokens)
-{
-  g_autoptr (GPtrArray) encoded = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
-  gsize n_tokens = 0, n_skipped;
-
-  for (guint i = end; i > 0 && n_tokens < max_tokens; i--)
-    {
-      GArray *tokens = g_array_new (FALSE, FALSE, sizeof (RillToken));
-
-      append_turn (self, &g_array_index (transcript->turns, RivuletTurn, i - 1), tokens);
-      n_tokens += tokens->len;
-      g_ptr_array_add (encoded, tokens);
-    }
-
-  n_skipped = n_tokens > max_tokens ? n_tokens - max_tokens : 0;
-  for (guint i = encoded->len; i > 0; i--)
-    {
-      const GArray *tokens = g_ptr_array_index (encoded, i - 1);
-      const gsize n_cut = MIN (n_skipped, tokens->len);
-
-      g_array_append_vals (self->tokens, (RillToken *) (gpointer) tokens->data + n_cut, (guint) (tokens->len - n_cut));
-      n_skipped -= n_cut;
-    }
-}
-
-/* Empties the stream and encodes all of @transcript that fits. The last turn is always whole, as it would be read live. */
+/* Empties the stream and encodes what it shall hold instead. */
 static gboolean
 encode_anew (RivuletTimeline         *self,
              const RivuletTranscript *transcript,
              GError                 **error)
 {
   const RillSessionOptions *options = rill_session_get_options (self->session);
-  const guint last = transcript->turns->len - 1;
-  g_autoptr (GArray) question = g_array_new (FALSE, FALSE, sizeof (RillToken));
-  gsize n_prefix, n_pinned = 0, n_taken;
+  guint n_pinned;
 
   g_array_set_size (self->tokens, 0);
   g_array_set_size (self->recent, 0);
-  rill_chat_append_begin (self->model, self->tokens);
-  if (transcript->system_prompt != NULL)
-    {
-      rill_chat_append_message (self->model, RILL_ROLE_SYSTEM, transcript->system_prompt, self->tokens);
-      /* The sinks are the first tokens of the prefix. A prompt that would leave no window is pinned in part. */
-      n_pinned = MIN (self->tokens->len, options->capacity / 2);
-      n_pinned -= MIN (n_pinned, options->n_sink);
-    }
-  n_prefix = self->tokens->len;
+  n_pinned = rivulet_prompt_append_stream (self->model, transcript, options->n_sink, options->capacity, self->tokens);
 
-  append_turn (self, &g_array_index (transcript->turns, RivuletTurn, last), question);
-  rill_chat_append_reply_start (self->model, question);
-
-  n_taken = n_prefix + question->len;
-  if (n_taken < options->capacity)
-    encode_history (self, transcript, last, options->capacity - n_taken);
-  g_array_append_vals (self->tokens, question->data, question->len);
-
-  return rill_session_reset (self->session, (guint) n_pinned, error);
+  return rill_session_reset (self->session, n_pinned, error);
 }
 
 /* In pieces of one chunk, so that the stream can be looked at, and left, between them. */
@@ -324,7 +251,7 @@ rivulet_timeline_read (RivuletTimeline         *self,
   return TRUE;
 }
 
-/* --- Writing ------------------------------------------------------------------------------------------------------- */
+/* --- Writing ------------------------------------------------------------------------------------------------------ */
 
 gboolean
 rivulet_timeline_write (RivuletTimeline *self,
@@ -394,7 +321,7 @@ rivulet_timeline_sample (RivuletTimeline *self,
   return rill_sampler_sample (sampler, rill_session_get_logits (self->session));
 }
 
-/* --- The trace ----------------------------------------------------------------------------------------------------- */
+/* --- The trace ---------------------------------------------------------------------------------------------------- */
 
 void
 rivulet_timeline_set_tracing (RivuletTimeline *self,

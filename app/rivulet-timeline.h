@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A model, the one session over it, and the knowledge of what the session holds: which conversation, up to which message.
- * Worker thread only.
+ * A model, the one session over it, and the knowledge of what the session holds: which conversation, up to which
+ * message. Worker thread only.
  */
 
 #pragma once

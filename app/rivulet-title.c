@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Titles: white space runs become one space, and a long text is cut between words, or, where it has none (a long address,
- * a script without spaces), between characters.
+ * Titles: white space runs become one space, and a long text is cut between words, or, where it has none (a long
+ * address, a script without spaces), between characters.
  */
 
 #include "rivulet-title.h"

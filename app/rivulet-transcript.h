@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What a job takes along of a conversation: a copy of its last turns, which the worker may read while the main thread goes
- * on with the conversation itself.
+ * What a job takes along of a conversation: a copy of its last turns, which the worker may read while the main thread
+ * goes on with the conversation itself.
  */
 
 #pragma once

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The worker's loop and its errands. The timeline is touched by the thread alone; what the main thread may say while a job
- * runs is three flags.
+ * The worker's loop and its errands. The timeline is touched by the thread alone; what the main thread may say while
+ * a job runs is three flags.
  */
 
 #include "rivulet-worker.h"
@@ -50,7 +50,7 @@ offer_snapshot (RivuletWorker *self,
     rivulet_outbox_put_snapshot (self->outbox, rivulet_timeline_take_snapshot (self->timeline));
 }
 
-/* --- Loading ------------------------------------------------------------------------------------------------------- */
+/* --- Loading ------------------------------------------------------------------------------------------------------ */
 
 static char *
 describe_model (const RillModelInfo *info)
@@ -104,7 +104,7 @@ run_load (RivuletWorker *self,
   offer_snapshot (self, TRUE);
 }
 
-/* --- Replying ------------------------------------------------------------------------------------------------------ */
+/* --- Replying ----------------------------------------------------------------------------------------------------- */
 
 static gboolean
 read_progress_cb (guint64  done,
@@ -214,7 +214,7 @@ run_reply (RivuletWorker *self,
   offer_snapshot (self, TRUE);
 }
 
-/* --- The loop ------------------------------------------------------------------------------------------------------ */
+/* --- The loop ----------------------------------------------------------------------------------------------------- */
 
 static void
 run_job (RivuletWorker *self,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The one thread that touches the engine. Jobs go in through a queue and are done one after another; everything comes back
- * through the outbox. All functions are for the main thread.
+ * The one thread that touches the engine. Jobs go in through a queue and are done one after another; everything comes
+ * back through the outbox. All functions are for the main thread.
  */
 
 #pragma once

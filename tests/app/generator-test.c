@@ -136,7 +136,7 @@ generator_test_set_capacity (GeneratorTest *test,
   rivulet_generator_set_options (test->generator, &options);
 }
 
-/* --- Calls --------------------------------------------------------------------------------------------------------- */
+/* --- Calls -------------------------------------------------------------------------------------------------------- */
 
 void
 pending_call_done_cb (GObject      *source,

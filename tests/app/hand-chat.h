@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A chat held by hand with the engine alone, step by step as it should be: what the generator writes is compared with it.
+ * A chat held by hand with the engine alone, step by step as it should be: what the generator writes is compared with
+ * it.
  */
 
 #pragma once

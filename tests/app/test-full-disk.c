@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A disk that is full: told as such, what was there is untouched, memory and disk agree, and once there is room again the
- * same store goes on. Twice: with a limit on the size of files, which any process may set on itself, and on a real small file
- * system, where the machine lets a test make one.
+ * A disk that is full: told as such, what was there is untouched, memory and disk agree, and once there is room again
+ * the same store goes on. Twice: with a limit on the size of files, which any process may set on itself, and on a
+ * real small file system, where the machine lets a test make one.
  */
 
 #define _GNU_SOURCE
@@ -92,7 +92,7 @@ fail_and_go_on (const char *dir,
   assert_stored (dir, n_messages + 1);
 }
 
-/* --- A limit on files ---------------------------------------------------------------------------------------------- */
+/* --- A limit on files --------------------------------------------------------------------------------------------- */
 
 static void
 set_file_limit (rlim_t n_bytes)
@@ -128,7 +128,7 @@ test_file_limit (void)
   fail_and_go_on (dir, lift_file_limit);
 }
 
-/* --- A small file system ------------------------------------------------------------------------------------------- */
+/* --- A small file system ------------------------------------------------------------------------------------------ */
 
 #define CHILD_SKIPS 77
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The generator as an asynchronous object: states, errors, stopping, shutting down, how often it speaks, and that nothing is
- * left behind.
+ * The generator as an asynchronous object: states, errors, stopping, shutting down, how often it speaks, and that
+ * nothing is left behind.
  */
 
 #define _GNU_SOURCE
@@ -31,7 +31,7 @@ count_signal_cb (gpointer instance,
   count_cb (instance, NULL, user_data);
 }
 
-/* --- Loading ------------------------------------------------------------------------------------------------------- */
+/* --- Loading ------------------------------------------------------------------------------------------------------ */
 
 static void
 record_state_cb (RivuletGenerator *generator,
@@ -178,7 +178,7 @@ test_load_during_reply (void)
   g_assert_cmpint (rivulet_generator_get_state (test.generator), ==, RIVULET_GENERATOR_READY);
 }
 
-/* --- Refusing ------------------------------------------------------------------------------------------------------ */
+/* --- Refusing ----------------------------------------------------------------------------------------------------- */
 
 static void
 assert_refused (GeneratorTest       *test,
@@ -224,7 +224,7 @@ test_refusals (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
 }
 
-/* --- Stopping ------------------------------------------------------------------------------------------------------ */
+/* --- Stopping ----------------------------------------------------------------------------------------------------- */
 
 static void
 assert_stored (GeneratorTest      *test,
@@ -435,7 +435,7 @@ test_finalisation (void)
   g_assert_null (conversation);
 }
 
-/* --- How often it speaks ------------------------------------------------------------------------------------------- */
+/* --- How often it speaks ------------------------------------------------------------------------------------------ */
 
 static void
 test_once_a_frame (void)
@@ -525,7 +525,7 @@ test_trace_only_while_held (void)
   g_assert_cmpuint (n_snapshot, ==, 0);
 }
 
-/* --- A full disk in mid-reply -------------------------------------------------------------------------------------- */
+/* --- A full disk in mid-reply ------------------------------------------------------------------------------------- */
 
 static void
 set_file_limit (rlim_t n_bytes)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Folders and files that may be read but not written: told as such, and nothing changed. For root nothing is read-only, so
- * the tests run in children that are nobody.
+ * Folders and files that may be read but not written: told as such, and nothing changed. For root nothing is read-
+ * only, so the tests run in children that are nobody.
  */
 
 #include "app-test.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Two programs, one data folder: the second is told so and changes nothing; when the first ends, however it ends, the folder
- * is free.
+ * Two programs, one data folder: the second is told so and changes nothing; when the first ends, however it ends, the
+ * folder is free.
  */
 
 #include "app-test.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The store: what goes in comes out again after closing, deletion can be undone and is thorough once it is final, and files
- * that are not to be touched are not touched.
+ * The store: what goes in comes out again after closing, deletion can be undone and is thorough once it is final, and
+ * files that are not to be touched are not touched.
  */
 
 #define _GNU_SOURCE
@@ -12,7 +12,7 @@
 #include <sqlite3.h>
 #include <string.h>
 
-/* --- Keeping ------------------------------------------------------------------------------------------------------- */
+/* --- Keeping ------------------------------------------------------------------------------------------------------ */
 
 static void
 test_round_trip (void)
@@ -145,7 +145,7 @@ test_journal (void)
   g_assert_no_error (error);
 }
 
-/* --- Deleting ------------------------------------------------------------------------------------------------------ */
+/* --- Deleting ----------------------------------------------------------------------------------------------------- */
 
 static void
 test_delete_and_undo (void)
@@ -246,7 +246,7 @@ test_opening_purges (void)
   g_assert_false (folder_contains (dir, "xyzzy plugh"));
 }
 
-/* --- Refusing ------------------------------------------------------------------------------------------------------ */
+/* --- Refusing ----------------------------------------------------------------------------------------------------- */
 
 static void
 run_sql (const char *path,
@@ -368,7 +368,7 @@ test_not_a_folder (void)
   g_assert_error (error, RIVULET_STORE_ERROR, RIVULET_STORE_ERROR_OPEN);
 }
 
-/* --- Many ---------------------------------------------------------------------------------------------------------- */
+/* --- Many --------------------------------------------------------------------------------------------------------- */
 
 static void
 test_ten_thousand_messages (void)
