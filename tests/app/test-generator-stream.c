@@ -98,6 +98,59 @@ test_turn_after_stop (void)
   g_assert_cmpstr (reply, ==, expected);
 }
 
+/* Stopped while the question is being read: half a question is in the stream, and must not stay there. */
+static void
+test_turn_after_stop_while_reading (void)
+{
+  g_auto (GeneratorTest) test = { 0 };
+  g_autoptr (RivuletConversation) conversation = NULL;
+  g_autoptr (RivuletMessage) stopped = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (HandChat) hand = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GString) endless = g_string_new (NULL);
+  g_autofree char *first = NULL;
+  g_autofree char *third = NULL;
+  g_autofree char *expected = NULL;
+  PendingCall call = { 0 };
+
+  generator_test_init (&test);
+  generator_test_load (&test);
+  conversation = rivulet_store_new_conversation (test.store, NULL);
+  first = generator_test_reply (&test, conversation, "One");
+
+  for (guint i = 0; i < 50000; i++)
+    g_string_append (endless, "word ");
+  rivulet_generator_reply_async (test.generator, conversation, endless->str, cancellable, pending_call_done_cb, &call);
+  while (rivulet_generator_get_progress (test.generator) <= 0.0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (rivulet_generator_get_state (test.generator), ==, RIVULET_GENERATOR_READING);
+  g_cancellable_cancel (cancellable);
+  stopped = generator_test_finish_reply (&test, &call, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (rivulet_message_get_state (stopped), ==, RIVULET_MESSAGE_STOPPED);
+  g_assert_cmpstr (rivulet_message_get_text (stopped), ==, "");
+  g_assert_null (rivulet_generator_get_conversation (test.generator));
+
+  third = generator_test_reply (&test, conversation, "Three");
+  hand = hand_chat_new (test.model->path, 0, 0, MAX_REPLY);
+  {
+    g_autoptr (GArray) history = g_array_new (FALSE, FALSE, sizeof (RillToken));
+    g_autoptr (GArray) question = g_array_new (FALSE, FALSE, sizeof (RillToken));
+    guint n_kept;
+
+    rill_chat_append_message (hand->model, RILL_ROLE_USER, endless->str, history);
+    rill_chat_append_message (hand->model, RILL_ROLE_ASSISTANT, "", history);
+    rill_chat_append_message (hand->model, RILL_ROLE_USER, "Three", question);
+    rill_chat_append_reply_start (hand->model, question);
+    hand_chat_begin (hand, NULL);
+    n_kept = 256 - hand->tokens->len - question->len;
+    hand_chat_read (hand, (RillToken *) (gpointer) history->data + history->len - n_kept, n_kept);
+  }
+  expected = hand_chat_reply (hand, "Three");
+  g_assert_cmpstr (third, ==, expected);
+}
+
 static void
 test_switching_rebuilds (void)
 {
@@ -292,6 +345,7 @@ main (int   argc,
   g_test_add_func ("/generator/stream/first-reply", test_first_reply);
   g_test_add_func ("/generator/stream/second-turn-is-appended", test_second_turn_is_appended);
   g_test_add_func ("/generator/stream/turn-after-stop", test_turn_after_stop);
+  g_test_add_func ("/generator/stream/turn-after-stop-while-reading", test_turn_after_stop_while_reading);
   g_test_add_func ("/generator/stream/switching-rebuilds", test_switching_rebuilds);
   g_test_add_func ("/generator/stream/restart-equals-switching", test_restart_equals_switching);
   g_test_add_func ("/generator/stream/long-history", test_long_history);
