@@ -171,12 +171,14 @@ static void
 append_default (GString         *text,
                 const CliOption *option)
 {
+  const char *space = g_str_has_suffix (text->str, " ") ? "" : " ";
+
   if (option->kind == CLI_OPTION_COUNT && *(guint *) option->value != 0)
-    g_string_append_printf (text, " [%u]", *(guint *) option->value);
+    g_string_append_printf (text, "%s[%u]", space, *(guint *) option->value);
   else if (option->kind == CLI_OPTION_REAL)
-    g_string_append_printf (text, " [%g]", (double) *(float *) option->value);
+    g_string_append_printf (text, "%s[%g]", space, (double) *(float *) option->value);
   else if (option->kind == CLI_OPTION_CHOICE)
-    g_string_append_printf (text, " [%s]", option->choices[*(int *) option->value]);
+    g_string_append_printf (text, "%s[%s]", space, option->choices[*(int *) option->value]);
 }
 
 static void
