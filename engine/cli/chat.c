@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#define STRIP_INTERVAL 0.05
+#define FRAME_INTERVAL (1 / 30.0)
 
 typedef struct
 {
@@ -29,7 +29,7 @@ typedef struct
   GArray *prefix;            /* what every stream begins with; kept for ever when there is a system prompt */
   GArray *tokens;
   GString *text;
-  double strip_time;
+  double frame_time;
   gboolean replying;
   gboolean reply_shown;      /* some of the reply stands on the screen */
 } Chat;
@@ -61,18 +61,19 @@ get_ids (GArray *tokens)
 
 /* --- The stream -------------------------------------------------------------------------------------------------- */
 
+/* Shows what was written and what the cache holds, as often as a screen does. */
 static gboolean
-draw_strip (Chat    *chat,
+draw_frame (Chat    *chat,
             GError **error)
 {
   double now = cli_measure_now ();
 
-  if (!chat->replying || !cli_terminal_has_strip (chat->terminal) || now - chat->strip_time < STRIP_INTERVAL)
+  if (!chat->replying || !cli_terminal_has_strip (chat->terminal) || now - chat->frame_time < FRAME_INTERVAL)
     return TRUE;
 
-  chat->strip_time = now;
+  chat->frame_time = now;
   rill_session_copy_trace (chat->session, chat->trace);
-  return cli_terminal_draw_strip (chat->terminal, chat->trace, error);
+  return cli_terminal_draw_frame (chat->terminal, chat->trace, error);
 }
 
 /* A failure to draw shows again in the next write, which tells it. */
@@ -81,7 +82,7 @@ read_progress_cb (guint64  done,
                   guint64  total,
                   gpointer user_data)
 {
-  draw_strip (user_data, NULL);
+  draw_frame (user_data, NULL);
   return cli_interrupt_get_count () == 0;
 }
 
@@ -166,7 +167,7 @@ write_reply (Chat    *chat,
 
       g_string_truncate (chat->text, 0);
       rill_detokenizer_push (chat->detokenizer, token, chat->text);
-      if (!show_text (chat, error) || !draw_strip (chat, error))
+      if (!show_text (chat, error) || !draw_frame (chat, error))
         return FALSE;
 
       rill_sampler_accept (chat->sampler, token);
@@ -214,7 +215,7 @@ reply (Chat       *chat,
   rill_detokenizer_reset (chat->detokenizer);
   chat->reply_shown = FALSE;
   chat->replying = TRUE;
-  chat->strip_time = 0;
+  chat->frame_time = 0;
 
   cli_terminal_begin_reply (chat->terminal);
   ok = read_tokens (chat, chat->tokens, &local_error);

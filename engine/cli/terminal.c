@@ -3,8 +3,8 @@
  * Reading and writing for `rill chat`.
  *
  * The strip is drawn without knowing where the cursor is: IND and RI (ESC D, ESC M) make sure that a line lies below,
- * scrolling if they must, and the cursor is saved and restored around the drawing. Before any text is written the line
- * below is wiped, so that the text never runs into a strip.
+ * scrolling if they must, and the cursor is saved and restored around the drawing. A frame is one write: the line below is
+ * wiped, so that text never runs into a strip; the text follows, then the new strip.
  *
  * A paste of several lines is one message: as long as more input is waiting when a line has been read, the message goes
  * on. The last line of a paste may lack its line break; it then shows only to a terminal that is not collecting lines,
@@ -282,27 +282,30 @@ cli_terminal_write_reply (CliTerminal *terminal,
 
   append_strip_erasure (terminal);
   append_safe_text (terminal, text);
-  return flush (terminal, error);
+  return TRUE;
 }
 
 gboolean
-cli_terminal_draw_strip (CliTerminal     *terminal,
+cli_terminal_draw_frame (CliTerminal     *terminal,
                          const RillTrace *trace,
                          GError         **error)
 {
+  gboolean line_full;
+
   if (!terminal->strip)
     return TRUE;
 
   update_width (terminal);
+  append_strip_erasure (terminal);
   /* A full line leaves the cursor beside it, from where terminals go down differently: wait for the next character. */
-  if (terminal->style.width < CLI_STRIP_MIN_WIDTH
-      || (terminal->column > 0 && terminal->column % terminal->style.width == 0))
-    return TRUE;
-
-  g_string_append (terminal->out, "\033D\033M\0337\033D\r\033[K");
-  cli_strip_append (terminal->out, trace, &terminal->style);
-  g_string_append (terminal->out, "\0338");
-  terminal->strip_drawn = TRUE;
+  line_full = terminal->column > 0 && terminal->column % terminal->style.width == 0;
+  if (terminal->style.width >= CLI_STRIP_MIN_WIDTH && !line_full)
+    {
+      g_string_append (terminal->out, "\033D\033M\0337\033D\r\033[K");
+      cli_strip_append (terminal->out, trace, &terminal->style);
+      g_string_append (terminal->out, "\0338");
+      terminal->strip_drawn = TRUE;
+    }
   return flush (terminal, error);
 }
 

@@ -33,10 +33,12 @@ gboolean cli_terminal_read_message (CliTerminal *terminal,
 
 /* While a reply is written, what is typed ahead is kept but not echoed into it. */
 void     cli_terminal_begin_reply (CliTerminal *terminal);
+/* Where there is a strip the text waits for the next frame, which shows both at once. */
 gboolean cli_terminal_write_reply (CliTerminal *terminal,
                                    const char  *text,
                                    GError     **error);
-gboolean cli_terminal_draw_strip (CliTerminal     *terminal,
+/* A frame: what was written since the last one, and the strip beneath it. Nothing where there is no strip. */
+gboolean cli_terminal_draw_frame (CliTerminal     *terminal,
                                   const RillTrace *trace,
                                   GError         **error);
 /* Ends the reply's line; the strip stays beneath it as it was last drawn. */
