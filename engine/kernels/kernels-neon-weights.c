@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * NEON as every AArch64 processor has it, weights. Rows are taken one after the other: the reads are one long stream, and
+ * no row's result can depend on its neighbours.
+ */
+
+#include "kernels/kernels-neon.h"
+#include "kernels/kernels-tiers.h"
+
+#include <math.h>
+
+/* --- Float weights ----------------------------------------------------------------------------------------------- */
+
+/* Eight accumulators hide the latency of the multiply-add and shorten each one's chain of roundings. */
+#define DEFINE_GEMV(name, element, load_first)                                                                        \
+  static float name##_row (const element *w, const float *x, guint n)                                                 \
+  {                                                                                                                   \
+    float32x4_t sums[8];                                                                                              \
+    guint i = 0;                                                                                                      \
+                                                                                                                      \
+    for (guint s = 0; s < 8; s++)                                                                                     \
+      sums[s] = vdupq_n_f32 (0);                                                                                      \
+    for (; i + 32 <= n; i += 32)                                                                                      \
+      for (guint s = 0; s < 8; s++)                                                                                   \
+        sums[s] = vfmaq_f32 (sums[s], load_first (w + i + s * 4, 4), vld1q_f32 (x + i + s * 4));                      \
+    for (; i < n; i += 4)                                                                                             \
+      sums[0] = vfmaq_f32 (sums[0], load_first (w + i, n - i), load_f32_first (x + i, n - i));                        \
+    for (guint s = 0; s < 4; s++)                                                                                     \
+      sums[s] = vaddq_f32 (sums[s], sums[s + 4]);                                                                     \
+    return vaddvq_f32 (vaddq_f32 (vaddq_f32 (sums[0], sums[1]), vaddq_f32 (sums[2], sums[3])));                       \
+  }                                                                                                                   \
+                                                                                                                      \
+  static void name (const void *w, gsize row_bytes, guint n_rows, guint n_cols, const float *x, float *y)             \
+  {                                                                                                                   \
+    for (guint r = 0; r < n_rows; r++)                                                                                \
+      y[r] = name##_row (row_at (w, row_bytes, r), x, n_cols);                                                        \
+  }
+
+DEFINE_GEMV (gemv_f32_neon, float, load_f32_first)
+DEFINE_GEMV (gemv_f16_neon, guint16, load_f16_first)
+DEFINE_GEMV (gemv_bf16_neon, guint16, load_bf16_first)
+
+/* --- Integer weights --------------------------------------------------------------------------------------------- */
+
+/* Two products of at most 128 x 127 in size fit in 16 bits. */
+static inline int32x4_t
+dot_neon (int32x4_t sum,
+          int8x16_t w,
+          int8x16_t x)
+{
+  /* Neighbours must meet in a lane: the low and the high eight are summed in pairs before they are joined. */
+  int16x8_t low = vmull_s8 (vget_low_s8 (w), vget_low_s8 (x));
+  int16x8_t high = vmull_s8 (vget_high_s8 (w), vget_high_s8 (x));
+
+  return vaddq_s32 (sum, vpaddq_s32 (vpaddlq_s16 (low), vpaddlq_s16 (high)));
+}
+
+DEFINE_GEMV_BLOCK (gemv_q8_0_neon, RillBlockQ8_0, dot_neon, low_bytes, high_bytes)
+DEFINE_GEMV_BLOCK (gemv_q4_0_neon, RillBlockQ4_0, dot_neon, low_nibbles, high_nibbles)
+
+/* --- Activations ------------------------------------------------------------------------------------------------- */
+
+static inline int8x16_t
+quantize_sixteen (const float *values,
+                  float        inverse)
+{
+  int16x4_t words[4];
+
+  for (guint i = 0; i < 4; i++)
+    words[i] = vmovn_s32 (vcvtnq_s32_f32 (vmulq_n_f32 (vld1q_f32 (values + i * 4), inverse)));
+  return vcombine_s8 (vmovn_s16 (vcombine_s16 (words[0], words[1])), vmovn_s16 (vcombine_s16 (words[2], words[3])));
+}
+
+static inline void
+quantize_act_block (const float  *values,
+                    RillActGroup *group,
+                    guint         block)
+{
+  float32x4_t max = vdupq_n_f32 (0);
+  int8x16_t quants[2] = { vdupq_n_s8 (0), vdupq_n_s8 (0) };
+  float max_value, scale;
+  gboolean poisoned;
+  int16x8_t pairs;
+
+  for (guint i = 0; i < 32; i += 4)
+    max = vmaxq_f32 (max, vabsq_f32 (vld1q_f32 (values + i)));
+  max_value = vmaxvq_f32 (max); /* a NaN stays one */
+  poisoned = !(max_value <= G_MAXFLOAT);
+
+  if (poisoned || max_value < 127.0f / G_MAXFLOAT)
+    {
+      scale = poisoned ? NAN : 0.0f;
+    }
+  else
+    {
+      scale = max_value / 127.0f;
+      quants[0] = quantize_sixteen (values, 127.0f / max_value);
+      quants[1] = quantize_sixteen (values + 16, 127.0f / max_value);
+    }
+  pairs = vaddq_s16 (vpaddlq_s8 (quants[0]), vpaddlq_s8 (quants[1]));
+  vst1q_s8 (group->quants[0][block], quants[0]);
+  vst1q_s8 (group->quants[1][block], quants[1]);
+  vst1q_s32 (group->offsets[block], vmulq_n_s32 (vpaddlq_s16 (pairs), -8));
+  vst1q_f32 (group->scales[block], vdupq_n_f32 (scale));
+}
+
+static void
+quantize_act_neon (const float  *x,
+                   RillActGroup *groups,
+                   guint         n_values)
+{
+  const guint n_blocks = n_values / RILL_Q8_0_VALUES;
+
+  if (n_blocks % RILL_ACT_BLOCKS != 0)
+    memset (&groups[n_blocks / RILL_ACT_BLOCKS], 0, sizeof *groups);
+  for (guint b = 0; b < n_blocks; b++)
+    quantize_act_block (x + (gsize) b * RILL_Q8_0_VALUES, &groups[b / RILL_ACT_BLOCKS], b % RILL_ACT_BLOCKS);
+}
+
+/* --- Rows of weights as floats ----------------------------------------------------------------------------------- */
+
+static void
+to_float_f16_neon (const void *w,
+                   float      *values,
+                   guint       n_values)
+{
+  const guint16 *row = w;
+
+  for (guint i = 0; i < n_values; i += 4)
+    store_f32_first (values + i, n_values - i, load_f16_first (row + i, n_values - i));
+}
+
+static void
+to_float_bf16_neon (const void *w,
+                    float      *values,
+                    guint       n_values)
+{
+  const guint16 *row = w;
+
+  for (guint i = 0; i < n_values; i += 4)
+    store_f32_first (values + i, n_values - i, load_bf16_first (row + i, n_values - i));
+}
+
+static inline void
+store_scaled (float      *values,
+              int8x16_t   bytes,
+              float32x4_t scale)
+{
+  float32x4_t fours[4];
+
+  widen_i8 (fours, bytes);
+  for (guint i = 0; i < 4; i++)
+    vst1q_f32 (values + i * 4, vmulq_f32 (fours[i], scale));
+}
+
+static void
+to_float_q8_0_neon (const void *w,
+                    float      *values,
+                    guint       n_values)
+{
+  const RillBlockQ8_0 *row = w;
+
+  for (guint b = 0; b < n_values / RILL_Q8_0_VALUES; b++, values += RILL_Q8_0_VALUES)
+    {
+      float32x4_t scale = broadcast_f16 (row[b].scale);
+
+      store_scaled (values, low_bytes (&row[b]), scale);
+      store_scaled (values + 16, high_bytes (&row[b]), scale);
+    }
+}
+
+static void
+to_float_q4_0_neon (const void *w,
+                    float      *values,
+                    guint       n_values)
+{
+  const RillBlockQ4_0 *row = w;
+
+  for (guint b = 0; b < n_values / RILL_Q4_0_VALUES; b++, values += RILL_Q4_0_VALUES)
+    {
+      float32x4_t scale = broadcast_f16 (row[b].scale);
+
+      store_scaled (values, low_nibbles (&row[b]), scale);
+      store_scaled (values + 16, high_nibbles (&row[b]), scale);
+    }
+}
+
+void
+rill_kernels_set_neon_weights (RillKernels *kernels)
+{
+  kernels->gemv_f32 = gemv_f32_neon;
+  kernels->gemv_f16 = gemv_f16_neon;
+  kernels->gemv_bf16 = gemv_bf16_neon;
+  kernels->gemv_q8_0 = gemv_q8_0_neon;
+  kernels->gemv_q4_0 = gemv_q4_0_neon;
+  kernels->quantize_act = quantize_act_neon;
+  kernels->to_float_f16 = to_float_f16_neon;
+  kernels->to_float_bf16 = to_float_bf16_neon;
+  kernels->to_float_q8_0 = to_float_q8_0_neon;
+  kernels->to_float_q4_0 = to_float_q4_0_neon;
+}

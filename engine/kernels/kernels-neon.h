@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the NEON units share: loads that make floats of every stored type, whole or the first few values, and the loop over
+ * blocks of integer weights. For those units alone.
+ */
+
+#pragma once
+
+#include "kernels/kernels.h"
+
+#include <arm_neon.h>
+#include <string.h>
+
+static inline const void *
+row_at (const void *rows,
+        gsize       row_bytes,
+        guint       index)
+{
+  return (const guint8 *) rows + row_bytes * index;
+}
+
+/* The first n of 4 values, zeros behind them; the others are not read. */
+static inline float32x4_t
+load_f32_first (const float *values,
+                guint        n)
+{
+  float copy[4] = { 0 };
+
+  if (n >= 4)
+    return vld1q_f32 (values);
+  memcpy (copy, values, n * sizeof *values);
+  return vld1q_f32 (copy);
+}
+
+static inline void
+store_f32_first (float      *values,
+                 guint       n,
+                 float32x4_t lanes)
+{
+  float copy[4];
+
+  if (n >= 4)
+    {
+      vst1q_f32 (values, lanes);
+      return;
+    }
+  vst1q_f32 (copy, lanes);
+  memcpy (values, copy, n * sizeof *values);
+}
+
+static inline uint16x4_t
+load_halves_first (const guint16 *values,
+                   guint          n)
+{
+  guint16 copy[4] = { 0 };
+
+  if (n >= 4)
+    return vld1_u16 (values);
+  memcpy (copy, values, n * sizeof *values);
+  return vld1_u16 (copy);
+}
+
+static inline float32x4_t
+load_f16_first (const guint16 *values,
+                guint          n)
+{
+  return vcvt_f32_f16 (vreinterpret_f16_u16 (load_halves_first (values, n)));
+}
+
+static inline float32x4_t
+load_bf16_first (const guint16 *values,
+                 guint          n)
+{
+  return vreinterpretq_f32_u32 (vshll_n_u16 (load_halves_first (values, n), 16));
+}
+
+static inline float32x4_t
+broadcast_f16 (guint16 half)
+{
+  return vcvt_f32_f16 (vreinterpret_f16_u16 (vdup_n_u16 (half)));
+}
+
+/* 16 signed bytes as four vectors of floats. */
+static inline void
+widen_i8 (float32x4_t values[4],
+          int8x16_t   bytes)
+{
+  int16x8_t low = vmovl_s8 (vget_low_s8 (bytes));
+  int16x8_t high = vmovl_s8 (vget_high_s8 (bytes));
+
+  values[0] = vcvtq_f32_s32 (vmovl_s16 (vget_low_s16 (low)));
+  values[1] = vcvtq_f32_s32 (vmovl_s16 (vget_high_s16 (low)));
+  values[2] = vcvtq_f32_s32 (vmovl_s16 (vget_low_s16 (high)));
+  values[3] = vcvtq_f32_s32 (vmovl_s16 (vget_high_s16 (high)));
+}
+
+static inline int8x16_t
+low_nibbles (const RillBlockQ4_0 *w)
+{
+  return vsubq_s8 (vreinterpretq_s8_u8 (vandq_u8 (vld1q_u8 (w->quants), vdupq_n_u8 (15))), vdupq_n_s8 (8));
+}
+
+static inline int8x16_t
+high_nibbles (const RillBlockQ4_0 *w)
+{
+  return vsubq_s8 (vreinterpretq_s8_u8 (vshrq_n_u8 (vld1q_u8 (w->quants), 4)), vdupq_n_s8 (8));
+}
+
+/* dot (sum, w, x) adds the 16 products of w and x to the lanes of sum, four each. */
+#define DEFINE_GEMV_BLOCK(name, block, dot, low_half, high_half)                                                      \
+  static inline float32x4_t name##_block (float32x4_t sum, const block *w, const RillActGroup *x, guint index)        \
+  {                                                                                                                   \
+    int32x4_t lanes = dot (vdupq_n_s32 (0), low_half (w), vld1q_s8 (x->quants[0][index]));                            \
+                                                                                                                      \
+    lanes = dot (lanes, high_half (w), vld1q_s8 (x->quants[1][index]));                                               \
+    return vfmaq_f32 (sum, vcvtq_f32_s32 (lanes), vmulq_f32 (broadcast_f16 (w->scale), vld1q_f32 (x->scales[index]))); \
+  }                                                                                                                   \
+                                                                                                                      \
+  static void name (const void *w, gsize row_bytes, guint n_rows, guint n_cols, const RillActGroup *x, float *y)      \
+  {                                                                                                                   \
+    const guint n_blocks = n_cols / 32;                                                                               \
+                                                                                                                      \
+    for (guint r = 0; r < n_rows; r++)                                                                                \
+      {                                                                                                               \
+        const block *row = row_at (w, row_bytes, r);                                                                  \
+        float32x4_t sum0 = vdupq_n_f32 (0);                                                                           \
+        float32x4_t sum1 = vdupq_n_f32 (0);                                                                           \
+        guint b = 0;                                                                                                  \
+                                                                                                                      \
+        for (; b + 2 <= n_blocks; b += 2)                                                                             \
+          {                                                                                                           \
+            sum0 = name##_block (sum0, row + b, x + b / RILL_ACT_BLOCKS, b % RILL_ACT_BLOCKS);                        \
+            sum1 = name##_block (sum1, row + b + 1, x + b / RILL_ACT_BLOCKS, (b + 1) % RILL_ACT_BLOCKS);              \
+          }                                                                                                           \
+        if (b < n_blocks)                                                                                             \
+          sum0 = name##_block (sum0, row + b, x + b / RILL_ACT_BLOCKS, b % RILL_ACT_BLOCKS);                          \
+        y[r] = vaddvq_f32 (vaddq_f32 (sum0, sum1));                                                                   \
+      }                                                                                                               \
+  }
+
+static inline int8x16_t
+low_bytes (const RillBlockQ8_0 *w)
+{
+  return vld1q_s8 (w->quants);
+}
+
+static inline int8x16_t
+high_bytes (const RillBlockQ8_0 *w)
+{
+  return vld1q_s8 (w->quants + 16);
+}
