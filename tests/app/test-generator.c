@@ -112,6 +112,33 @@ test_load_errors (void)
   reply = generator_test_reply (&test, conversation, "Still there?");
 }
 
+/* The model that comes with the program, as the window loads it. */
+static void
+test_built_in_model (void)
+{
+  g_auto (GeneratorTest) test = { 0 };
+  g_autoptr (RivuletConversation) conversation = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = rill_dup_builtin_model_path ();
+  g_autofree char *reply = NULL;
+
+  if (path == NULL)
+    {
+      g_test_skip ("the built-in model is not here");
+      return;
+    }
+
+  generator_test_init (&test);
+  g_assert_true (generator_test_try_load (&test, NULL, NULL, &error));
+  g_assert_no_error (error);
+  conversation = rivulet_store_new_conversation (test.store, NULL);
+  reply = generator_test_reply (&test, conversation, "Hello! How are you?");
+  g_test_message ("%s; %s: %s", rivulet_generator_get_model_name (test.generator),
+                  rivulet_generator_get_model_summary (test.generator), reply);
+  g_assert_cmpstr (reply, !=, "");
+  g_assert_null (strstr (reply, "<|"));
+}
+
 static void
 test_model_without_text (void)
 {
@@ -202,7 +229,7 @@ test_refusals (void)
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (RivuletMessage) reply = NULL;
   g_autoptr (GError) error = NULL;
-  PendingCall call = { 0 };
+  PendingCall call = { 0 }, loading = { 0 };
 
   generator_test_init (&test);
   conversation = rivulet_store_new_conversation (test.store, NULL);
@@ -210,7 +237,10 @@ test_refusals (void)
   assert_refused (&test, conversation, G_IO_ERROR_NOT_INITIALIZED);
   g_assert_cmpuint (app_test_count_conversations (test.store), ==, 0);
 
-  generator_test_load (&test);
+  rivulet_generator_load_async (test.generator, test.model->path, NULL, pending_call_done_cb, &loading);
+  assert_refused (&test, conversation, G_IO_ERROR_BUSY);
+  app_test_wait (&loading.is_done);
+  g_clear_object (&loading.result);
   generator_test_start_endless (&test, conversation, "Hello", cancellable, &call);
   assert_refused (&test, conversation, G_IO_ERROR_BUSY);
   assert_refused (&test, other, G_IO_ERROR_BUSY);
@@ -582,6 +612,7 @@ main (int   argc,
 
   g_test_add_func ("/generator/states", test_states);
   g_test_add_func ("/generator/load-errors", test_load_errors);
+  g_test_add_func ("/generator/built-in-model", test_built_in_model);
   g_test_add_func ("/generator/model-without-text", test_model_without_text);
   g_test_add_func ("/generator/cancelled-load", test_cancelled_load);
   g_test_add_func ("/generator/load-during-reply", test_load_during_reply);
