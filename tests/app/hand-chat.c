@@ -107,10 +107,9 @@ skip_space (const char *text)
   return text;
 }
 
-static char *
-write_reply (HandChat   *self,
-             const char *text,
-             const char *until)
+char *
+hand_chat_reply (HandChat   *self,
+                 const char *text)
 {
   RillTokenizer *tokenizer = rill_model_get_tokenizer (self->model);
   g_autoptr (RillDetokenizer) detokenizer = rill_detokenizer_new (tokenizer, FALSE);
@@ -126,33 +125,14 @@ write_reply (HandChat   *self,
       g_autoptr (GError) error = NULL;
       const RillToken token = find_likeliest (self);
 
-      if (rill_tokenizer_is_end (tokenizer, token)
-          || (until != NULL && g_str_equal (skip_space (reply->str), until)))
+      if (rill_tokenizer_is_end (tokenizer, token))
         break;
       rill_detokenizer_push (detokenizer, token, reply);
       rill_session_append (self->session, &token, 1, TRUE, NULL, NULL, &error);
       g_assert_no_error (error);
       g_array_append_val (self->tokens, token);
     }
-  if (until == NULL)
-    rill_detokenizer_finish (detokenizer, reply);
+  rill_detokenizer_finish (detokenizer, reply);
 
   return g_strdup (skip_space (reply->str));
-}
-
-char *
-hand_chat_reply (HandChat   *self,
-                 const char *text)
-{
-  return write_reply (self, text, NULL);
-}
-
-void
-hand_chat_reply_until (HandChat   *self,
-                       const char *text,
-                       const char *stopped_text)
-{
-  g_autofree char *reply = write_reply (self, text, stopped_text);
-
-  g_assert_cmpstr (reply, ==, stopped_text);
 }

@@ -37,10 +37,6 @@ void  hand_chat_read_message (HandChat   *self,
 /* Reads what a person says and writes the most likely reply. (transfer full) */
 char *hand_chat_reply (HandChat   *self,
                        const char *text);
-/* The same, giving up as soon as the reply is @stopped_text. */
-void  hand_chat_reply_until (HandChat   *self,
-                             const char *text,
-                             const char *stopped_text);
 /* What stands between a reply and the next turn. */
 void  hand_chat_end_reply (HandChat *self);
 

@@ -74,24 +74,29 @@ test_turn_after_stop (void)
   g_autoptr (GError) error = NULL;
   g_autofree char *reply = NULL;
   g_autofree char *expected = NULL;
+  g_autofree char *story = NULL;
   PendingCall call = { 0 };
+  guint64 n_written;
 
   generator_test_init (&test);
   generator_test_load (&test);
   conversation = rivulet_store_new_conversation (test.store, NULL);
+  rivulet_generator_hold_trace (test.generator, TRUE);
   generator_test_start_endless (&test, conversation, "Tell me a long story", cancellable, &call);
   g_cancellable_cancel (cancellable);
   stopped = generator_test_finish_reply (&test, &call, &error);
   g_assert_no_error (error);
   g_assert_cmpint (rivulet_message_get_state (stopped), ==, RIVULET_MESSAGE_STOPPED);
   g_assert_true (rivulet_generator_get_conversation (test.generator) == conversation);
+  n_written = rivulet_generator_get_snapshot (test.generator)->n_written;
 
   generator_test_set_max_reply_tokens (&test, MAX_REPLY);
   reply = generator_test_reply (&test, conversation, "Thank you");
 
-  hand = hand_chat_new (test.model->path, 0, 0, G_MAXUINT);
+  hand = hand_chat_new (test.model->path, 0, 0, (guint) n_written);
   hand_chat_begin (hand, NULL);
-  hand_chat_reply_until (hand, "Tell me a long story", rivulet_message_get_text (stopped));
+  story = hand_chat_reply (hand, "Tell me a long story");
+  g_assert_cmpstr (rivulet_message_get_text (stopped), ==, story);
   hand_chat_end_reply (hand);
   hand->max_reply_tokens = MAX_REPLY;
   expected = hand_chat_reply (hand, "Thank you");
