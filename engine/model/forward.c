@@ -39,7 +39,9 @@ struct _RowStep
 };
 
 static void
-row_part (gpointer data, guint index, guint n_thread)
+row_part (gpointer data,
+          guint    index,
+          guint    n_thread)
 {
   const RowStep *step = data;
   gsize begin, end;
@@ -59,7 +61,8 @@ for_each_token (RowStep *step)
 }
 
 static void
-norm_row (const RowStep *step, gsize token)
+norm_row (const RowStep *step,
+          gsize          token)
 {
   const RillForward *forward = step->forward;
   const RillHparams *hparams = &forward->model->hparams;
@@ -70,7 +73,8 @@ norm_row (const RowStep *step, gsize token)
 }
 
 static void
-add_row (const RowStep *step, gsize token)
+add_row (const RowStep *step,
+         gsize          token)
 {
   const RillForward *forward = step->forward;
   guint n_embd = forward->model->hparams.n_embd;
@@ -79,7 +83,8 @@ add_row (const RowStep *step, gsize token)
 }
 
 static void
-gate_row (const RowStep *step, gsize token)
+gate_row (const RowStep *step,
+          gsize          token)
 {
   const RillForward *forward = step->forward;
   guint n_ff = forward->model->hparams.n_ff;
@@ -88,7 +93,8 @@ gate_row (const RowStep *step, gsize token)
 }
 
 static void
-norm (RillForward *forward, const float *weight)
+norm (RillForward *forward,
+      const float *weight)
 {
   for_each_token (&(RowStep) { .func = norm_row, .forward = forward, .weight = weight });
 }
@@ -100,7 +106,8 @@ add_block (RillForward *forward)
 }
 
 static void
-embed (RillForward *forward, const RillToken *tokens)
+embed (RillForward     *forward,
+       const RillToken *tokens)
 {
   const RillMatrix *embedding = &forward->model->token_embd;
   const RillTypeInfo *type = rill_type_get_info (embedding->type);
@@ -111,14 +118,19 @@ embed (RillForward *forward, const RillToken *tokens)
 }
 
 static void
-add_bias (const RillForward *forward, float *rows, const float *bias, guint n_values)
+add_bias (const RillForward *forward,
+          float             *rows,
+          const float       *bias,
+          guint              n_values)
 {
   for (guint t = 0; bias != NULL && t < forward->n_token; t++)
     forward->kernels->vec_add (rows + (gsize) t * n_values, bias, n_values);
 }
 
 static void
-attention_block (RillForward *forward, RillAttention *attention, guint index)
+attention_block (RillForward   *forward,
+                 RillAttention *attention,
+                 guint          index)
 {
   const RillLayer *layer = &forward->model->layers[index];
   guint n_q = layer->attn_q.n_rows, n_kv = layer->attn_k.n_rows;
@@ -140,7 +152,8 @@ attention_block (RillForward *forward, RillAttention *attention, guint index)
 }
 
 static void
-feed_forward_block (RillForward *forward, guint index)
+feed_forward_block (RillForward *forward,
+                    guint        index)
 {
   const RillLayer *layer = &forward->model->layers[index];
   const RillProduct inner[] = {
@@ -157,7 +170,11 @@ feed_forward_block (RillForward *forward, guint index)
 }
 
 void
-rill_forward_run (RillForward *forward, RillAttention *attention, const RillToken *tokens, guint n_token, guint64 first)
+rill_forward_run (RillForward     *forward,
+                  RillAttention   *attention,
+                  const RillToken *tokens,
+                  guint            n_token,
+                  guint64          first)
 {
   g_return_if_fail (n_token >= 1 && n_token <= forward->max_chunk);
 
@@ -172,7 +189,10 @@ rill_forward_run (RillForward *forward, RillAttention *attention, const RillToke
 }
 
 void
-rill_forward_compute_logits (RillForward *forward, guint index, guint n_token, float *logits)
+rill_forward_compute_logits (RillForward *forward,
+                             guint        index,
+                             guint        n_token,
+                             float       *logits)
 {
   const RillModel *model = forward->model;
   const RowStep final_norm = { .func = norm_row, .forward = forward, .weight = model->output_norm };
@@ -182,7 +202,8 @@ rill_forward_compute_logits (RillForward *forward, guint index, guint n_token, f
 
   for (guint i = index; i < index + n_token; i++)
     norm_row (&final_norm, i);
-  rill_compute_products (forward->compute, &output, 1, forward->normed + (gsize) index * model->hparams.n_embd, n_token);
+  rill_compute_products (forward->compute, &output, 1, forward->normed + (gsize) index * model->hparams.n_embd,
+                         n_token);
 }
 
 guint
@@ -192,7 +213,10 @@ rill_forward_get_n_token (RillForward *forward)
 }
 
 RillForward *
-rill_forward_new (RillModel *model, RillCompute *compute, guint max_chunk, GError **error)
+rill_forward_new (RillModel   *model,
+                  RillCompute *compute,
+                  guint        max_chunk,
+                  GError     **error)
 {
   g_autoptr (RillForward) forward = g_new0 (RillForward, 1);
   const RillHparams *hparams = &model->hparams;

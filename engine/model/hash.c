@@ -19,7 +19,9 @@ static const guint64 multipliers[N_LANE] = {
 };
 
 static inline guint64
-mix (guint64 lane, guint64 word, guint64 multiplier)
+mix (guint64 lane,
+     guint64 word,
+     guint64 multiplier)
 {
   lane = (lane ^ word) * multiplier;
   return (lane << 29) | (lane >> 35);
@@ -35,7 +37,9 @@ load_word (const guint8 *bytes)
 }
 
 guint64
-rill_hash (guint64 hash, const void *data, gsize n_bytes)
+rill_hash (guint64     hash,
+           const void *data,
+           gsize       n_bytes)
 {
   const guint8 *bytes = data;
   guint8 tail[N_LANE * 8] = { 0 };

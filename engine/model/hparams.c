@@ -26,14 +26,20 @@ typedef struct
 } Keys;
 
 static char *
-dup_key (const Keys *keys, const char *suffix)
+dup_key (const Keys *keys,
+         const char *suffix)
 {
   return g_strdup_printf ("%s.%s", keys->prefix, suffix);
 }
 
 /* Leaves *value as it is where the key is absent. */
 static gboolean
-read_uint (const Keys *keys, const char *suffix, guint64 min, guint64 max, guint *value, GError **error)
+read_uint (const Keys *keys,
+           const char *suffix,
+           guint64     min,
+           guint64     max,
+           guint      *value,
+           GError    **error)
 {
   g_autofree char *key = dup_key (keys, suffix);
   guint64 n_elements = 0;
@@ -45,7 +51,7 @@ read_uint (const Keys *keys, const char *suffix, guint64 min, guint64 max, guint
   if (rill_gguf_get_array_length (keys->gguf, key, &n_elements, &type, NULL) && n_elements > 0)
     {
       g_set_error (error, RILL_ERROR, RILL_ERROR_UNSUPPORTED,
-                   "%s: %s: a list of %" G_GUINT64_FORMAT " numbers, one a layer, is not supported: expected one number",
+                   "%s: %s: a list of %" G_GUINT64_FORMAT " numbers is not supported: expected one for all layers",
                    rill_gguf_get_path (keys->gguf), key, n_elements);
       return FALSE;
     }
@@ -63,7 +69,12 @@ read_uint (const Keys *keys, const char *suffix, guint64 min, guint64 max, guint
 }
 
 static gboolean
-require_uint (const Keys *keys, const char *suffix, guint64 min, guint64 max, guint *value, GError **error)
+require_uint (const Keys *keys,
+              const char *suffix,
+              guint64     min,
+              guint64     max,
+              guint      *value,
+              GError    **error)
 {
   g_autofree char *key = dup_key (keys, suffix);
 
@@ -78,7 +89,12 @@ require_uint (const Keys *keys, const char *suffix, guint64 min, guint64 max, gu
 }
 
 static gboolean
-read_double (const Keys *keys, const char *suffix, double min, double max, double *value, GError **error)
+read_double (const Keys *keys,
+             const char *suffix,
+             double      min,
+             double      max,
+             double     *value,
+             GError    **error)
 {
   g_autofree char *key = dup_key (keys, suffix);
   double number = *value;
@@ -96,7 +112,9 @@ read_double (const Keys *keys, const char *suffix, double min, double max, doubl
 }
 
 static gboolean
-refuse (const Keys *keys, const char *what, GError **error)
+refuse (const Keys *keys,
+        const char *what,
+        GError    **error)
 {
   g_set_error (error, RILL_ERROR, RILL_ERROR_UNSUPPORTED, "%s: %s, which this engine does not run",
                rill_gguf_get_path (keys->gguf), what);
@@ -105,7 +123,8 @@ refuse (const Keys *keys, const char *what, GError **error)
 
 /* Kinds of model that would load and then compute something else. */
 static gboolean
-check_supported (const Keys *keys, GError **error)
+check_supported (const Keys *keys,
+                 GError    **error)
 {
   g_autofree char *sections = dup_key (keys, "rope.dimension_sections");
   guint n_expert = 0;
@@ -149,7 +168,9 @@ rill_rope_scaling_get_name (RillRopeScaling scaling)
 }
 
 static gboolean
-read_scaling_type (const Keys *keys, RillRopeSpec *rope, GError **error)
+read_scaling_type (const Keys   *keys,
+                   RillRopeSpec *rope,
+                   GError      **error)
 {
   g_autofree char *key = dup_key (keys, "rope.scaling.type");
   g_autofree char *what = NULL;
@@ -174,7 +195,9 @@ read_scaling_type (const Keys *keys, RillRopeSpec *rope, GError **error)
 }
 
 static gboolean
-read_rope (const Keys *keys, RillHparams *hparams, GError **error)
+read_rope (const Keys  *keys,
+           RillHparams *hparams,
+           GError     **error)
 {
   RillRopeSpec *rope = &hparams->rope;
 
@@ -226,7 +249,9 @@ read_rope (const Keys *keys, RillHparams *hparams, GError **error)
 }
 
 static gboolean
-read_heads (const Keys *keys, RillHparams *hparams, GError **error)
+read_heads (const Keys  *keys,
+            RillHparams *hparams,
+            GError     **error)
 {
   const char *path = rill_gguf_get_path (keys->gguf);
   guint value_dim;
@@ -272,7 +297,9 @@ read_heads (const Keys *keys, RillHparams *hparams, GError **error)
 
 /* The embedding matrix says how many tokens there are; the key, where there is one, must agree. */
 static gboolean
-read_vocab (const Keys *keys, RillHparams *hparams, GError **error)
+read_vocab (const Keys  *keys,
+            RillHparams *hparams,
+            GError     **error)
 {
   const RillGgufTensor *embedding = rill_gguf_find_tensor (keys->gguf, "token_embd.weight");
   guint n_vocab = 0;
@@ -281,7 +308,8 @@ read_vocab (const Keys *keys, RillHparams *hparams, GError **error)
     return FALSE;
   if (embedding == NULL)
     {
-      g_set_error (error, RILL_ERROR, RILL_ERROR_FORMAT, "%s: token_embd.weight: expected a tensor [%u, n_vocab], got none",
+      g_set_error (error, RILL_ERROR, RILL_ERROR_FORMAT,
+                   "%s: token_embd.weight: expected a tensor [%u, n_vocab], got none",
                    rill_gguf_get_path (keys->gguf), hparams->n_embd);
       return FALSE;
     }
@@ -297,7 +325,8 @@ read_vocab (const Keys *keys, RillHparams *hparams, GError **error)
 }
 
 static const RillArch *
-read_arch (RillGguf *gguf, GError **error)
+read_arch (RillGguf *gguf,
+           GError  **error)
 {
   g_autofree char *names = NULL;
   const RillArch *arch;
@@ -324,7 +353,9 @@ read_arch (RillGguf *gguf, GError **error)
 }
 
 gboolean
-rill_hparams_read (RillHparams *hparams, RillGguf *gguf, GError **error)
+rill_hparams_read (RillHparams *hparams,
+                   RillGguf    *gguf,
+                   GError     **error)
 {
   const RillArch *arch = read_arch (gguf, error);
   double norm_eps = 1e-5;

@@ -11,9 +11,11 @@
 
 #include <string.h>
 
-/* A string key as an owned copy, or @fallback. Text that is not valid counts as absent: it describes, it does not run. */
+/* A string key as an owned copy, or @fallback. Text that is not valid counts as absent. */
 static char *
-dup_string (RillGguf *gguf, const char *key, const char *fallback)
+dup_string (RillGguf   *gguf,
+            const char *key,
+            const char *fallback)
 {
   const char *value = NULL;
 
@@ -23,7 +25,9 @@ dup_string (RillGguf *gguf, const char *key, const char *fallback)
 }
 
 static guint
-peek_uint (RillGguf *gguf, const char *arch, const char *suffix)
+peek_uint (RillGguf   *gguf,
+           const char *arch,
+           const char *suffix)
 {
   g_autofree char *key = g_strdup_printf ("%s.%s", arch, suffix);
   guint64 value = 0;
@@ -35,7 +39,8 @@ peek_uint (RillGguf *gguf, const char *arch, const char *suffix)
 
 /* For architectures of which nothing is known but the keys that all of them share. */
 static void
-peek_shape (RillModelInfo *info, RillGguf *gguf)
+peek_shape (RillModelInfo *info,
+            RillGguf      *gguf)
 {
   const char *arch = info->architecture;
   const RillGgufTensor *embedding = rill_gguf_find_tensor (gguf, "token_embd.weight");
@@ -56,7 +61,8 @@ peek_shape (RillModelInfo *info, RillGguf *gguf)
 }
 
 static void
-set_shape (RillModelInfo *info, const RillHparams *hparams)
+set_shape (RillModelInfo     *info,
+           const RillHparams *hparams)
 {
   info->n_layer = hparams->n_layer;
   info->n_embd = hparams->n_embd;
@@ -71,7 +77,8 @@ set_shape (RillModelInfo *info, const RillHparams *hparams)
 }
 
 static void
-count_tensors (RillModelInfo *info, RillGguf *gguf)
+count_tensors (RillModelInfo *info,
+               RillGguf      *gguf)
 {
   g_autoptr (GHashTable) values_of_type = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   guint64 most = 0;
@@ -103,7 +110,8 @@ count_tensors (RillModelInfo *info, RillGguf *gguf)
 
 /* The reason without the file's name in front, which the reader of an info has already. */
 static char *
-dup_reason (RillGguf *gguf, const GError *error)
+dup_reason (RillGguf     *gguf,
+            const GError *error)
 {
   const char *path = rill_gguf_get_path (gguf);
   gsize length = strlen (path);
@@ -116,7 +124,9 @@ dup_reason (RillGguf *gguf, const GError *error)
 
 /* Files that hold a vocabulary and no weights are common; they are described like the others. */
 static gboolean
-judge_weights (RillModelInfo *info, RillGguf *gguf, GError **error)
+judge_weights (RillModelInfo *info,
+               RillGguf      *gguf,
+               GError       **error)
 {
   g_autoptr (GError) local_error = NULL;
   RillHparams hparams;
@@ -150,7 +160,8 @@ judge_weights (RillModelInfo *info, RillGguf *gguf, GError **error)
 }
 
 static void
-judge_text (RillModelInfo *info, RillGguf *gguf)
+judge_text (RillModelInfo *info,
+            RillGguf      *gguf)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (RillTokenizer) tokenizer = rill_tokenizer_new_from_gguf (gguf, &error);
@@ -160,7 +171,8 @@ judge_text (RillModelInfo *info, RillGguf *gguf)
 }
 
 RillModelInfo *
-rill_model_info_new_from_gguf (RillGguf *gguf, GError **error)
+rill_model_info_new_from_gguf (RillGguf *gguf,
+                               GError  **error)
 {
   g_autoptr (RillModelInfo) info = g_new0 (RillModelInfo, 1);
   g_autofree char *base_name = g_path_get_basename (rill_gguf_get_path (gguf));
@@ -183,7 +195,8 @@ rill_model_info_new_from_gguf (RillGguf *gguf, GError **error)
 }
 
 RillModelInfo *
-rill_model_info_new (const char *path, GError **error)
+rill_model_info_new (const char *path,
+                     GError    **error)
 {
   g_autoptr (RillGguf) gguf = NULL;
   g_autoptr (RillModelInfo) info = NULL;

@@ -7,7 +7,8 @@
 #include "model/model.h"
 
 void
-rill_chat_append_begin (RillModel *model, GArray *tokens)
+rill_chat_append_begin (RillModel *model,
+                        GArray    *tokens)
 {
   g_return_if_fail (model != NULL && tokens != NULL);
 
@@ -16,7 +17,10 @@ rill_chat_append_begin (RillModel *model, GArray *tokens)
 }
 
 void
-rill_chat_append_message (RillModel *model, RillRole role, const char *text, GArray *tokens)
+rill_chat_append_message (RillModel  *model,
+                          RillRole    role,
+                          const char *text,
+                          GArray     *tokens)
 {
   g_return_if_fail (model != NULL && text != NULL && tokens != NULL);
 
@@ -25,7 +29,8 @@ rill_chat_append_message (RillModel *model, RillRole role, const char *text, GAr
 }
 
 void
-rill_chat_append_reply_start (RillModel *model, GArray *tokens)
+rill_chat_append_reply_start (RillModel *model,
+                              GArray    *tokens)
 {
   g_return_if_fail (model != NULL && tokens != NULL);
 
@@ -34,7 +39,8 @@ rill_chat_append_reply_start (RillModel *model, GArray *tokens)
 }
 
 void
-rill_chat_append_reply_end (RillModel *model, GArray *tokens)
+rill_chat_append_reply_end (RillModel *model,
+                            GArray    *tokens)
 {
   g_return_if_fail (model != NULL && tokens != NULL);
 

@@ -27,7 +27,10 @@ rill_model_alloc (void)
 
 /* The hash covers every byte of the file. */
 static gboolean
-bring_into_memory (RillModel *model, RillProgress progress, gpointer user_data, GError **error)
+bring_into_memory (RillModel   *model,
+                   RillProgress progress,
+                   gpointer     user_data,
+                   GError     **error)
 {
   const guint8 *bytes = rill_gguf_get_mapping (model->gguf);
   guint64 total = rill_gguf_get_file_bytes (model->gguf);
@@ -51,7 +54,8 @@ bring_into_memory (RillModel *model, RillProgress progress, gpointer user_data, 
 }
 
 static gboolean
-load_text (RillModel *model, GError **error)
+load_text (RillModel *model,
+           GError   **error)
 {
   g_autoptr (GError) local_error = NULL;
   guint n_text;
@@ -75,7 +79,10 @@ load_text (RillModel *model, GError **error)
 }
 
 RillModel *
-rill_model_load (const char *path, RillProgress progress, gpointer user_data, GError **error)
+rill_model_load (const char  *path,
+                 RillProgress progress,
+                 gpointer     user_data,
+                 GError     **error)
 {
   g_autoptr (RillModel) model = NULL;
 

@@ -56,7 +56,7 @@ struct _RillModel
 /* An empty model with one reference. */
 RillModel *rill_model_alloc (void);
 
-/* Fills the weights of @model, whose hparams are set, from the tensors of its file. Errors name tensor, expected and got. */
+/* Fills the weights of @model, whose hparams are set, from the tensors of its file. */
 gboolean rill_model_bind_weights (RillModel *model, RillGguf *gguf, GError **error);
 /* The same checks on the header alone, for a file that is only being looked at. */
 gboolean rill_model_check_weights (const RillHparams *hparams, RillGguf *gguf, GError **error);

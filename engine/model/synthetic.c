@@ -60,15 +60,19 @@ next_random (guint64 *state)
 
 /* A uniform value of variance 1 / n_cols, so that a product keeps the size of its input. */
 static inline float
-random_value (guint64 *state, float width)
+random_value (guint64 *state,
+              float    width)
 {
   return (float) (gint32) (next_random (state) >> 32) * width;
 }
 
 static void
-fill_row (const RillMatrix *matrix, guint8 *row, guint64 state)
+fill_row (const RillMatrix *matrix,
+          guint8           *row,
+          guint64           state)
 {
   float width = sqrtf (3.0f / (float) matrix->n_cols) / 2147483648.0f;
+  float spread;
   guint16 scale;
 
   switch (matrix->type)
@@ -88,7 +92,8 @@ fill_row (const RillMatrix *matrix, guint8 *row, guint64 state)
     case RILL_TYPE_Q8_0:
     case RILL_TYPE_Q4_0:
       /* Random bytes are quants of a known spread: 74 of a signed byte, 4.6 of a signed nibble. */
-      scale = rill_float_to_half (1.0f / ((matrix->type == RILL_TYPE_Q8_0 ? 74.0f : 4.6f) * sqrtf ((float) matrix->n_cols)));
+      spread = matrix->type == RILL_TYPE_Q8_0 ? 74.0f : 4.6f;
+      scale = rill_float_to_half (1.0f / (spread * sqrtf ((float) matrix->n_cols)));
       for (gsize at = 0; at < matrix->row_bytes;)
         {
           gsize block_bytes = rill_type_get_info (matrix->type)->block_bytes;
@@ -120,7 +125,9 @@ typedef struct
 
 /* Rows are seeded one by one, so that the number of threads changes nothing. */
 static void
-fill_part (gpointer data, guint index, guint n_thread)
+fill_part (gpointer data,
+           guint    index,
+           guint    n_thread)
 {
   GArray *places = data;
 
@@ -137,7 +144,8 @@ fill_part (gpointer data, guint index, guint n_thread)
 }
 
 static GArray *
-list_places (RillModel *model, gboolean tied)
+list_places (RillModel *model,
+             gboolean   tied)
 {
   const RillHparams *hparams = &model->hparams;
   guint n_embd = hparams->n_embd, n_ff = hparams->n_ff, n_vocab = hparams->n_vocab;
@@ -165,7 +173,8 @@ list_places (RillModel *model, gboolean tied)
 
 /* Gives each matrix its type and, in @data, its offset. Returns the bytes of all of them. */
 static gsize
-lay_out (GArray *places, const RillTypeInfo *type)
+lay_out (GArray             *places,
+         const RillTypeInfo *type)
 {
   gsize n_bytes = 0;
 
@@ -186,14 +195,16 @@ lay_out (GArray *places, const RillTypeInfo *type)
 }
 
 static gboolean
-allocate (RillModel *model, GArray *places, GError **error)
+allocate (RillModel *model,
+          GArray    *places,
+          GError   **error)
 {
   void *memory = mmap (NULL, model->memory_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
   if (memory == MAP_FAILED)
     {
-      g_set_error (error, RILL_ERROR, RILL_ERROR_MEMORY, "synthetic model: no memory for %" G_GSIZE_FORMAT " bytes of weights",
-                   model->memory_bytes);
+      g_set_error (error, RILL_ERROR, RILL_ERROR_MEMORY,
+                   "synthetic model: no memory for %" G_GSIZE_FORMAT " bytes of weights", model->memory_bytes);
       return FALSE;
     }
   (void) madvise (memory, model->memory_bytes, MADV_HUGEPAGE);
@@ -208,7 +219,10 @@ allocate (RillModel *model, GArray *places, GError **error)
 }
 
 static gboolean
-fill (RillModel *model, const RillTypeInfo *type, gboolean tied, GError **error)
+fill (RillModel          *model,
+      const RillTypeInfo *type,
+      gboolean            tied,
+      GError            **error)
 {
   g_autoptr (GArray) places = list_places (model, tied);
   g_autoptr (RillPool) pool = rill_pool_new (rill_cpu_default_threads (), error);
@@ -242,7 +256,9 @@ add_norms (RillModel *model)
 }
 
 static RillModelInfo *
-new_info (const RillModel *model, const Shape *shape, const RillTypeInfo *type)
+new_info (const RillModel    *model,
+          const Shape        *shape,
+          const RillTypeInfo *type)
 {
   const RillHparams *hparams = &model->hparams;
   RillModelInfo *info = g_new0 (RillModelInfo, 1);
@@ -275,7 +291,8 @@ new_info (const RillModel *model, const Shape *shape, const RillTypeInfo *type)
 }
 
 static const Shape *
-find_shape (const char *name, GError **error)
+find_shape (const char *name,
+            GError    **error)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (shapes); i++)
     if (g_str_equal (shapes[i].name, name))
@@ -286,7 +303,9 @@ find_shape (const char *name, GError **error)
 }
 
 RillModel *
-rill_model_new_synthetic (const char *shape_name, const char *type_name, GError **error)
+rill_model_new_synthetic (const char *shape_name,
+                          const char *type_name,
+                          GError    **error)
 {
   g_autoptr (RillModel) model = NULL;
   const RillTypeInfo *type;

@@ -20,7 +20,12 @@ typedef struct
 
 /* Steals. */
 static gboolean
-fail (Binder *binder, RillError code, const char *name, char *expected, char *got, GError **error)
+fail (Binder     *binder,
+      RillError   code,
+      const char *name,
+      char       *expected,
+      char       *got,
+      GError    **error)
 {
   g_set_error (error, RILL_ERROR, code, "%s: tensor %s: expected %s, got %s", rill_gguf_get_path (binder->gguf), name,
                expected, got);
@@ -41,14 +46,19 @@ dup_shape (const RillGgufTensor *tensor)
 }
 
 static char *
-dup_expected_shape (guint n_cols, guint n_rows)
+dup_expected_shape (guint n_cols,
+                    guint n_rows)
 {
   return n_rows == 0 ? g_strdup_printf ("[%u]", n_cols) : g_strdup_printf ("[%u, %u]", n_cols, n_rows);
 }
 
 /* @n_rows 0: a vector. */
 static const RillGgufTensor *
-find (Binder *binder, const char *name, guint n_cols, guint n_rows, GError **error)
+find (Binder     *binder,
+      const char *name,
+      guint       n_cols,
+      guint       n_rows,
+      GError    **error)
 {
   const RillGgufTensor *tensor = rill_gguf_find_tensor (binder->gguf, name);
   const char *type_name;
@@ -78,7 +88,12 @@ find (Binder *binder, const char *name, guint n_cols, guint n_rows, GError **err
 
 /* A type that the kernels do not multiply with becomes halves: more bytes, the same numbers to a two-thousandth. */
 static gboolean
-expand_matrix (Binder *binder, RillMatrix *matrix, const RillGgufTensor *tensor, guint n_cols, guint n_rows, GError **error)
+expand_matrix (Binder               *binder,
+               RillMatrix           *matrix,
+               const RillGgufTensor *tensor,
+               guint                 n_cols,
+               guint                 n_rows,
+               GError              **error)
 {
   const RillTypeInfo *type = rill_type_get_info (tensor->type);
   const guint8 *row = tensor->data;
@@ -119,7 +134,12 @@ expand_matrix (Binder *binder, RillMatrix *matrix, const RillGgufTensor *tensor,
 }
 
 static gboolean
-bind_matrix (Binder *binder, RillMatrix *matrix, const char *name, guint n_cols, guint n_rows, GError **error)
+bind_matrix (Binder     *binder,
+             RillMatrix *matrix,
+             const char *name,
+             guint       n_cols,
+             guint       n_rows,
+             GError    **error)
 {
   const RillGgufTensor *tensor = find (binder, name, n_cols, n_rows, error);
   const RillTypeInfo *type;
@@ -144,7 +164,11 @@ bind_matrix (Binder *binder, RillMatrix *matrix, const char *name, guint n_cols,
 }
 
 static gboolean
-bind_vector (Binder *binder, const float **vector, const char *name, guint n_values, GError **error)
+bind_vector (Binder       *binder,
+             const float **vector,
+             const char   *name,
+             guint         n_values,
+             GError      **error)
 {
   const RillGgufTensor *tensor = find (binder, name, n_values, 0, error);
   const RillTypeInfo *type;
@@ -167,7 +191,11 @@ bind_vector (Binder *binder, const float **vector, const char *name, guint n_val
 }
 
 static gboolean
-bind_layer (Binder *binder, const RillHparams *hparams, guint index, RillLayer *layer, GError **error)
+bind_layer (Binder            *binder,
+            const RillHparams *hparams,
+            guint              index,
+            RillLayer         *layer,
+            GError           **error)
 {
   guint n_q = hparams->n_head * hparams->head_dim;
   guint n_kv = hparams->n_head_kv * hparams->head_dim;
@@ -218,9 +246,11 @@ bind_layer (Binder *binder, const RillHparams *hparams, guint index, RillLayer *
 }
 
 static gboolean
-is_bound_name (const RillHparams *hparams, const char *name)
+is_bound_name (const RillHparams *hparams,
+               const char        *name)
 {
-  static const char *const outer[] = { "token_embd.weight", "output_norm.weight", "output.weight", "rope_freqs.weight" };
+  static const char *const outer[] = { "token_embd.weight", "output_norm.weight", "output.weight",
+                                       "rope_freqs.weight" };
   static const char *const inner[] = { "attn_norm.weight", "ffn_norm.weight",  "attn_q.weight",
                                        "attn_k.weight",    "attn_v.weight",    "attn_output.weight",
                                        "ffn_gate.weight",  "ffn_up.weight",    "ffn_down.weight" };
@@ -246,7 +276,9 @@ is_bound_name (const RillHparams *hparams, const char *name)
 }
 
 static gboolean
-check_none_left (Binder *binder, const RillHparams *hparams, GError **error)
+check_none_left (Binder            *binder,
+                 const RillHparams *hparams,
+                 GError           **error)
 {
   guint64 n_tensor = rill_gguf_get_n_tensors (binder->gguf);
 
@@ -269,7 +301,9 @@ check_none_left (Binder *binder, const RillHparams *hparams, GError **error)
 
 /* The factors are what files of Llama 3.1 and later hold instead of the formula. */
 static gboolean
-bind_rope_factors (Binder *binder, RillHparams *hparams, GError **error)
+bind_rope_factors (Binder      *binder,
+                   RillHparams *hparams,
+                   GError     **error)
 {
   RillRopeSpec *rope = &hparams->rope;
   guint n_pair = rope->n_rot / 2;
@@ -288,7 +322,9 @@ bind_rope_factors (Binder *binder, RillHparams *hparams, GError **error)
 }
 
 static gboolean
-bind_all (Binder *binder, RillModel *model, GError **error)
+bind_all (Binder    *binder,
+          RillModel *model,
+          GError   **error)
 {
   RillHparams *hparams = &model->hparams;
   guint n_embd = hparams->n_embd;
@@ -308,7 +344,9 @@ bind_all (Binder *binder, RillModel *model, GError **error)
 }
 
 gboolean
-rill_model_bind_weights (RillModel *model, RillGguf *gguf, GError **error)
+rill_model_bind_weights (RillModel *model,
+                         RillGguf  *gguf,
+                         GError   **error)
 {
   Binder binder = { .gguf = gguf, .floats = model->floats };
 
@@ -317,7 +355,9 @@ rill_model_bind_weights (RillModel *model, RillGguf *gguf, GError **error)
 }
 
 gboolean
-rill_model_check_weights (const RillHparams *hparams, RillGguf *gguf, GError **error)
+rill_model_check_weights (const RillHparams *hparams,
+                          RillGguf          *gguf,
+                          GError           **error)
 {
   g_autofree RillLayer *layers = g_new0 (RillLayer, hparams->n_layer);
   RillModel model = { .hparams = *hparams, .layers = layers };

@@ -20,7 +20,7 @@ typedef struct
   float *out;
 } RillAttentionStep;
 
-/* A pool function over a RillAttentionStep: turns queries and keys; sinks go to their store, the rest into the scratch. */
+/* A pool function over a RillAttentionStep: turns queries and keys; sinks go to their store, others to the scratch. */
 void rill_attention_store (gpointer step, guint index, guint n_thread);
 /* For the trace: measures the values of the chunk, before it is attended to. */
 void rill_attention_keep_norms (const RillAttentionStep *step);

@@ -10,16 +10,21 @@
 
 
 static float *
-get_norms (const RillAttention *attention, guint layer, guint head_kv)
+get_norms (const RillAttention *attention,
+           guint                layer,
+           guint                head_kv)
 {
   const RillAttentionTrace *trace = attention->trace;
 
   return trace->value_norms + ((gsize) layer * attention->cache->n_head_kv + head_kv) * trace->n_norm;
 }
 
-/* Key and value of one token and head: sinks go to their store, the others to the chunk's scratch in the cache's type. */
+/* Key and value of one token and head: sinks go to their store, others to the scratch in the cache's type. */
 static void
-store (const RillAttentionStep *step, guint head_kv, guint token, float *turned)
+store (const RillAttentionStep *step,
+       guint                    head_kv,
+       guint                    token,
+       float                   *turned)
 {
   const RillAttention *attention = step->attention;
   const RillCache *cache = attention->cache;
@@ -28,14 +33,15 @@ store (const RillAttentionStep *step, guint head_kv, guint token, float *turned)
   guint64 position = attention->first + token;
   gsize in = ((gsize) token * cache->n_head_kv + head_kv) * head_dim;
   gsize n_turn = 2 * rope->n_pair;
+  gsize row;
 
   if (position < cache->n_sink)
     {
-      gsize row = position * head_dim;
-      float *value = rill_cache_get_sinks (cache, cache->sink_values, step->layer, head_kv) + row;
+      float *value = rill_cache_get_sinks (cache, cache->sink_values, step->layer, head_kv) + position * head_dim;
 
       rill_rope_rotate (rope, attention->sink_turns + token * n_turn, step->k + in,
-                        rill_cache_get_sinks (cache, cache->sink_keys, step->layer, head_kv) + row, head_dim);
+                        rill_cache_get_sinks (cache, cache->sink_keys, step->layer, head_kv) + position * head_dim,
+                        head_dim);
       memcpy (value, step->v + in, head_dim * sizeof (float));
       if (attention->trace != NULL)
         get_norms (attention, step->layer, head_kv)[position] =
@@ -43,13 +49,15 @@ store (const RillAttentionStep *step, guint head_kv, guint token, float *turned)
       return;
     }
   rill_rope_rotate (rope, attention->window_turns + token * n_turn, step->k + in, turned, head_dim);
-  rill_cache_store_row (cache->type, turned, attention->chunk_keys + rill_attention_get_chunk_row (attention, head_kv, position), head_dim);
-  rill_cache_store_row (cache->type, step->v + in, attention->chunk_values + rill_attention_get_chunk_row (attention, head_kv, position),
-                        head_dim);
+  row = rill_attention_get_chunk_row (attention, head_kv, position);
+  rill_cache_store_row (cache->type, turned, attention->chunk_keys + row, head_dim);
+  rill_cache_store_row (cache->type, step->v + in, attention->chunk_values + row, head_dim);
 }
 
 void
-rill_attention_store (gpointer data, guint index, guint n_thread)
+rill_attention_store (gpointer data,
+                      guint    index,
+                      guint    n_thread)
 {
   const RillAttentionStep *step = data;
   RillAttention *attention = step->attention;
@@ -88,7 +96,7 @@ get_commit_begin (const RillAttention *attention)
   return end > begin + cache->n_row ? end - cache->n_row : begin;
 }
 
-/* The last query sees at most the rows that are about to be committed, so their norms may already stand in their places. */
+/* The last query sees no row that the chunk is about to overwrite, so the new norms may already take their places. */
 void
 rill_attention_keep_norms (const RillAttentionStep *step)
 {

@@ -25,20 +25,27 @@ typedef struct
 #define MAX_RUN 4
 
 static RillScores
-get_scores (const RillKernels *kernels, RillCacheType type)
+get_scores (const RillKernels *kernels,
+            RillCacheType      type)
 {
-  return type == RILL_CACHE_F32 ? kernels->scores_f32 : type == RILL_CACHE_F16 ? kernels->scores_f16 : kernels->scores_q8_0;
+  return type == RILL_CACHE_F32   ? kernels->scores_f32
+         : type == RILL_CACHE_F16 ? kernels->scores_f16
+                                  : kernels->scores_q8_0;
 }
 
 static RillMix
-get_mix (const RillKernels *kernels, RillCacheType type)
+get_mix (const RillKernels *kernels,
+         RillCacheType      type)
 {
-  return type == RILL_CACHE_F32 ? kernels->mix_f32 : type == RILL_CACHE_F16 ? kernels->mix_f16 : kernels->mix_q8_0;
+  return type == RILL_CACHE_F32   ? kernels->mix_f32
+         : type == RILL_CACHE_F16 ? kernels->mix_f16
+                                  : kernels->mix_q8_0;
 }
 
 /* First window token that the query at @position sees. */
 static guint64
-get_window_begin (const RillAttention *attention, guint64 position)
+get_window_begin (const RillAttention *attention,
+                  guint64              position)
 {
   guint64 n_sink = attention->cache->n_sink;
 
@@ -46,7 +53,10 @@ get_window_begin (const RillAttention *attention, guint64 position)
 }
 
 static guint
-list_runs (const RillAttentionStep *step, guint head, guint token, Run *runs)
+list_runs (const RillAttentionStep *step,
+           guint                    head,
+           guint                    token,
+           Run                     *runs)
 {
   const RillAttention *attention = step->attention;
   const RillCache *cache = attention->cache;
@@ -91,7 +101,12 @@ list_runs (const RillAttentionStep *step, guint head, guint token, Run *runs)
 
 /* What the trace wants of one head's probabilities, weights [n_slot] that are not yet divided by their sum. */
 static void
-keep_trace (const RillAttentionStep *step, guint head, guint64 position, const float *weights, guint n_slot, float inverse_sum)
+keep_trace (const RillAttentionStep *step,
+            guint                    head,
+            guint64                  position,
+            const float             *weights,
+            guint                    n_slot,
+            float                    inverse_sum)
 {
   const RillAttention *attention = step->attention;
   const RillCache *cache = attention->cache;
@@ -128,7 +143,10 @@ keep_trace (const RillAttentionStep *step, guint head, guint64 position, const f
 }
 
 static void
-attend (const RillAttentionStep *step, guint head, guint token, float *scores)
+attend (const RillAttentionStep *step,
+        guint                    head,
+        guint                    token,
+        float                   *scores)
 {
   const RillAttention *attention = step->attention;
   const RillCache *cache = attention->cache;
@@ -178,7 +196,9 @@ attend (const RillAttentionStep *step, guint head, guint token, float *scores)
 
 /* Items are ordered by head, so that a thread stays with the rows it has just read. */
 static void
-attend_part (gpointer data, guint index, guint n_thread)
+attend_part (gpointer data,
+             guint    index,
+             guint    n_thread)
 {
   const RillAttentionStep *step = data;
   RillAttention *attention = step->attention;
@@ -192,12 +212,12 @@ attend_part (gpointer data, guint index, guint n_thread)
 
 void
 rill_attention_run (RillAttention *attention,
-                    guint layer,
-                    const float *sink_logits,
-                    const float *q,
-                    const float *k,
-                    const float *v,
-                    float *out)
+                    guint          layer,
+                    const float   *sink_logits,
+                    const float   *q,
+                    const float   *k,
+                    const float   *v,
+                    float         *out)
 {
   RillAttentionStep step = {
     .attention = attention,
@@ -220,7 +240,9 @@ rill_attention_run (RillAttention *attention,
 }
 
 void
-rill_attention_begin (RillAttention *attention, guint64 first, guint n_token)
+rill_attention_begin (RillAttention *attention,
+                      guint64        first,
+                      guint          n_token)
 {
   guint64 n_sink = attention->cache->n_sink;
   guint64 last_slot = n_sink + attention->window - 1;
@@ -242,21 +264,23 @@ rill_attention_begin (RillAttention *attention, guint64 first, guint n_token)
 }
 
 RillAttention *
-rill_attention_new (RillCache *cache,
-                    const RillRope *rope,
+rill_attention_new (RillCache         *cache,
+                    const RillRope    *rope,
                     const RillKernels *kernels,
-                    RillPool *pool,
-                    guint n_head,
-                    guint window,
-                    guint max_chunk,
-                    guint64 offset,
-                    GError **error)
+                    RillPool          *pool,
+                    guint              n_head,
+                    guint              window,
+                    guint              max_chunk,
+                    guint64            offset,
+                    GError           **error)
 {
   g_autoptr (RillAttention) attention = g_new0 (RillAttention, 1);
   guint n_thread = rill_pool_get_n_thread (pool);
   gsize n_query = (gsize) n_head * max_chunk;
   gsize n_row = (gsize) cache->n_head_kv * max_chunk;
   gsize n_turn = 2 * rope->n_pair;
+  gsize head_bytes = cache->head_dim * sizeof (float);
+  const char *what = "attention of a chunk";
 
   attention->cache = cache;
   attention->rope = rope;
@@ -270,15 +294,14 @@ rill_attention_new (RillCache *cache,
   /* A cache line between the threads' scores. */
   attention->score_stride = ((gsize) cache->n_sink + window + 31) / 16 * 16;
 
-  if ((attention->window_turns = rill_memory_new (max_chunk, n_turn * sizeof (float), "rotary table", error)) == NULL
-      || (attention->sink_turns = rill_memory_new (max_chunk, n_turn * sizeof (float), "rotary table", error)) == NULL
-      || (attention->window_queries = rill_memory_new (n_query, cache->head_dim * sizeof (float), "queries", error)) == NULL
-      || (attention->sink_queries = rill_memory_new (n_query, cache->head_dim * sizeof (float), "queries", error)) == NULL
-      || (attention->chunk_keys = rill_memory_new (n_row, cache->row_bytes, "keys of a chunk", error)) == NULL
-      || (attention->chunk_values = rill_memory_new (n_row, cache->row_bytes, "values of a chunk", error)) == NULL
-      || (attention->turned = rill_memory_new (n_thread, cache->head_dim * sizeof (float), "keys of a thread", error)) == NULL
-      || (attention->scores = rill_memory_new (n_thread, attention->score_stride * sizeof (float), "attention scores", error))
-           == NULL)
+  if ((attention->window_turns = rill_memory_new (max_chunk, n_turn * sizeof (float), what, error)) == NULL
+      || (attention->sink_turns = rill_memory_new (max_chunk, n_turn * sizeof (float), what, error)) == NULL
+      || (attention->window_queries = rill_memory_new (n_query, head_bytes, what, error)) == NULL
+      || (attention->sink_queries = rill_memory_new (n_query, head_bytes, what, error)) == NULL
+      || (attention->chunk_keys = rill_memory_new (n_row, cache->row_bytes, what, error)) == NULL
+      || (attention->chunk_values = rill_memory_new (n_row, cache->row_bytes, what, error)) == NULL
+      || (attention->turned = rill_memory_new (n_thread, head_bytes, what, error)) == NULL
+      || (attention->scores = rill_memory_new (n_thread, attention->score_stride * sizeof (float), what, error)) == NULL)
     return NULL;
   return g_steal_pointer (&attention);
 }

@@ -60,8 +60,15 @@ typedef struct
   gsize score_stride;
 } RillAttention;
 
-RillAttention *rill_attention_new (RillCache *cache, const RillRope *rope, const RillKernels *kernels, RillPool *pool,
-                                   guint n_head, guint window, guint max_chunk, guint64 offset, GError **error);
+RillAttention *rill_attention_new (RillCache         *cache,
+                                   const RillRope    *rope,
+                                   const RillKernels *kernels,
+                                   RillPool          *pool,
+                                   guint              n_head,
+                                   guint              window,
+                                   guint              max_chunk,
+                                   guint64            offset,
+                                   GError           **error);
 void rill_attention_free (RillAttention *attention);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RillAttention, rill_attention_free)
 
@@ -70,10 +77,15 @@ void rill_attention_begin (RillAttention *attention, guint64 first, guint n_toke
 
 /*
  * One layer's attention of the chunk: q [n_token, n_head * head_dim], k and v [n_token, n_head_kv * head_dim], none of
- * them turned; out as q. Afterwards the chunk's keys and values are in the cache. @sink_logits: [n_head] logits that join
- * the softmax's denominator without a key or a value, or NULL.
+ * them turned; out as q. Afterwards the chunk's keys and values are in the cache. @sink_logits: [n_head] logits that
+ * join the softmax's denominator without a key or a value, or NULL.
  */
-void rill_attention_run (RillAttention *attention, guint layer, const float *sink_logits, const float *q, const float *k,
-                         const float *v, float *out);
+void rill_attention_run (RillAttention *attention,
+                         guint          layer,
+                         const float   *sink_logits,
+                         const float   *q,
+                         const float   *k,
+                         const float   *v,
+                         float         *out);
 
 G_END_DECLS

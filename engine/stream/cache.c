@@ -12,7 +12,8 @@
 #include <string.h>
 
 gsize
-rill_cache_type_get_row_bytes (RillCacheType type, guint head_dim)
+rill_cache_type_get_row_bytes (RillCacheType type,
+                               guint         head_dim)
 {
   switch (type)
     {
@@ -28,12 +29,12 @@ rill_cache_type_get_row_bytes (RillCacheType type, guint head_dim)
 
 RillCache *
 rill_cache_new (RillCacheType type,
-                guint n_layer,
-                guint n_head_kv,
-                guint head_dim,
-                guint n_sink,
-                guint n_row,
-                GError **error)
+                guint         n_layer,
+                guint         n_head_kv,
+                guint         head_dim,
+                guint         n_sink,
+                guint         n_row,
+                GError      **error)
 {
   g_autoptr (RillCache) cache = g_new0 (RillCache, 1);
   gsize n_head = (gsize) n_layer * n_head_kv;
@@ -108,7 +109,10 @@ get_type_info (RillCacheType type)
 }
 
 void
-rill_cache_store_row (RillCacheType type, const float *values, void *row, guint head_dim)
+rill_cache_store_row (RillCacheType type,
+                      const float  *values,
+                      void         *row,
+                      guint         head_dim)
 {
   if (type == RILL_CACHE_F32)
     memcpy (row, values, head_dim * sizeof (float));
@@ -117,7 +121,10 @@ rill_cache_store_row (RillCacheType type, const float *values, void *row, guint 
 }
 
 void
-rill_cache_load_row (RillCacheType type, const void *row, float *values, guint head_dim)
+rill_cache_load_row (RillCacheType type,
+                     const void   *row,
+                     float        *values,
+                     guint         head_dim)
 {
   if (type == RILL_CACHE_F32)
     memcpy (values, row, head_dim * sizeof (float));
@@ -126,7 +133,10 @@ rill_cache_load_row (RillCacheType type, const void *row, float *values, guint h
 }
 
 float
-rill_cache_measure_row (RillCacheType type, const void *row, guint head_dim, float *scratch)
+rill_cache_measure_row (RillCacheType type,
+                        const void   *row,
+                        guint         head_dim,
+                        float        *scratch)
 {
   double sum = 0.0;
 

@@ -28,8 +28,13 @@ typedef struct
 /* Bytes of one head's row in a ring of @type; 0 where @head_dim does not fit the type. */
 gsize rill_cache_type_get_row_bytes (RillCacheType type, guint head_dim);
 
-RillCache *rill_cache_new (RillCacheType type, guint n_layer, guint n_head_kv, guint head_dim, guint n_sink, guint n_row,
-                           GError **error);
+RillCache *rill_cache_new (RillCacheType type,
+                           guint         n_layer,
+                           guint         n_head_kv,
+                           guint         head_dim,
+                           guint         n_sink,
+                           guint         n_row,
+                           GError      **error);
 void rill_cache_free (RillCache *cache);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RillCache, rill_cache_free)
 

@@ -15,7 +15,10 @@
 #define MAX_BYTES ((gsize) 1 << (GLIB_SIZEOF_SIZE_T == 8 ? 38 : 30))
 
 gpointer
-rill_memory_new (gsize n, gsize size, const char *what, GError **error)
+rill_memory_new (gsize       n,
+                 gsize       size,
+                 const char *what,
+                 GError    **error)
 {
   gsize n_bytes = 0;
   gpointer memory = NULL;

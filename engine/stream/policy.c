@@ -9,13 +9,18 @@
 #include "stream/session.h"
 
 static gsize
-ring_get_step (RillSession *session, gsize n_left, gboolean each)
+ring_get_step (RillSession *session,
+               gsize        n_left,
+               gboolean     each)
 {
   return MIN (n_left, session->options.chunk);
 }
 
 static void
-ring_step (RillSession *session, const RillToken *tokens, gsize n_tokens, gboolean written)
+ring_step (RillSession     *session,
+           const RillToken *tokens,
+           gsize            n_tokens,
+           gboolean         written)
 {
   rill_forward_run (session->forward, session->attention, tokens, (guint) n_tokens,
                     session->timeline->position - session->base);
@@ -32,7 +37,8 @@ ring_refresh (RillSession *session)
 }
 
 static gboolean
-fits (const RillSession *session, gsize n_tokens)
+fits (const RillSession *session,
+      gsize              n_tokens)
 {
   return session->base == 0 && session->timeline->position + n_tokens <= session->options.capacity;
 }
@@ -57,7 +63,9 @@ encode_anew (RillSession *session)
 }
 
 static gsize
-recompute_get_step (RillSession *session, gsize n_left, gboolean each)
+recompute_get_step (RillSession *session,
+                    gsize        n_left,
+                    gboolean     each)
 {
   if (fits (session, 1) && (each || fits (session, n_left)))
     return MIN (MIN (n_left, session->options.chunk), session->options.capacity - session->timeline->position);
@@ -68,7 +76,10 @@ recompute_get_step (RillSession *session, gsize n_left, gboolean each)
 }
 
 static void
-recompute_step (RillSession *session, const RillToken *tokens, gsize n_tokens, gboolean written)
+recompute_step (RillSession     *session,
+                const RillToken *tokens,
+                gsize            n_tokens,
+                gboolean         written)
 {
   if (fits (session, n_tokens))
     {

@@ -18,14 +18,17 @@
 
 /* The pair that turns @n_turn times within the trained context, as a real-valued index (Peng et al. 2023, YaRN). */
 static double
-yarn_pair_of_turns (const RillRopeSpec *spec, double n_turn)
+yarn_pair_of_turns (const RillRopeSpec *spec,
+                    double              n_turn)
 {
   return spec->n_rot * log (spec->original_context / (n_turn * 2.0 * G_PI)) / (2.0 * log (spec->theta));
 }
 
 /* Slow pairs are interpolated, fast ones left, those between blended. */
 static double
-yarn_frequency (const RillRopeSpec *spec, guint pair, double frequency)
+yarn_frequency (const RillRopeSpec *spec,
+                guint               pair,
+                double              frequency)
 {
   double low = fmax (floor (yarn_pair_of_turns (spec, spec->beta_fast)), 0.0);
   double high = fmin (ceil (yarn_pair_of_turns (spec, spec->beta_slow)), spec->n_rot - 1.0);
@@ -37,7 +40,8 @@ yarn_frequency (const RillRopeSpec *spec, guint pair, double frequency)
 
 /* Llama 3.1: long wavelengths are interpolated, short ones left, those between blended. */
 static double
-llama3_frequency (const RillRopeSpec *spec, double frequency)
+llama3_frequency (const RillRopeSpec *spec,
+                  double              frequency)
 {
   double n_wave = spec->original_context * frequency / (2.0 * G_PI); /* wavelengths in the trained context */
   double blend = (n_wave - spec->low_freq_factor) / (spec->high_freq_factor - spec->low_freq_factor);
@@ -47,7 +51,8 @@ llama3_frequency (const RillRopeSpec *spec, double frequency)
 }
 
 static double
-scaled_theta (const RillRopeSpec *spec, guint capacity)
+scaled_theta (const RillRopeSpec *spec,
+              guint               capacity)
 {
   double exponent = spec->n_rot / (spec->n_rot - 2.0);
   double length = MAX (capacity, spec->original_context);
@@ -64,7 +69,9 @@ scaled_theta (const RillRopeSpec *spec, guint capacity)
 }
 
 static double
-scaled_frequency (const RillRopeSpec *spec, double theta, guint pair)
+scaled_frequency (const RillRopeSpec *spec,
+                  double              theta,
+                  guint               pair)
 {
   double frequency = pow (theta, -2.0 * pair / spec->n_rot);
 
@@ -80,7 +87,8 @@ scaled_frequency (const RillRopeSpec *spec, double theta, guint pair)
 }
 
 RillRope *
-rill_rope_new (const RillRopeSpec *spec, guint capacity)
+rill_rope_new (const RillRopeSpec *spec,
+               guint               capacity)
 {
   RillRope *rope = g_new0 (RillRope, 1);
   double theta = scaled_theta (spec, capacity);
@@ -120,7 +128,9 @@ rill_rope_hash (const RillRope *rope)
 }
 
 void
-rill_rope_fill_turn (const RillRope *rope, guint64 position, float *turn)
+rill_rope_fill_turn (const RillRope *rope,
+                     guint64         position,
+                     float          *turn)
 {
   for (guint i = 0; i < rope->n_pair; i++)
     {
@@ -132,7 +142,11 @@ rill_rope_fill_turn (const RillRope *rope, guint64 position, float *turn)
 }
 
 void
-rill_rope_rotate (const RillRope *rope, const float *turn, const float *in, float *out, guint head_dim)
+rill_rope_rotate (const RillRope *rope,
+                  const float    *turn,
+                  const float    *in,
+                  float          *out,
+                  guint           head_dim)
 {
   guint n = rope->n_pair;
   const float *cosines = turn;

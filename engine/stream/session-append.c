@@ -10,7 +10,10 @@
 #include <string.h>
 
 static gboolean
-check_tokens (const RillSession *session, const RillToken *tokens, gsize n_tokens, GError **error)
+check_tokens (const RillSession *session,
+              const RillToken   *tokens,
+              gsize              n_tokens,
+              GError           **error)
 {
   guint n_vocab = session->model->hparams.n_vocab;
   guint64 position = session->timeline->position;
@@ -45,7 +48,8 @@ compute_last_logits (RillSession *session)
 
 /* How little the step's last token was expected. Called before its own logits replace those in front of it. */
 static float
-compute_surprise (RillSession *session, RillToken last)
+compute_surprise (RillSession *session,
+                  RillToken    last)
 {
   const RillKernels *kernels = rill_compute_get_kernels (session->compute);
   guint n_vocab = session->model->hparams.n_vocab;
@@ -67,7 +71,8 @@ compute_surprise (RillSession *session, RillToken last)
 }
 
 static void
-trace_step (RillSession *session, RillToken last)
+trace_step (RillSession *session,
+            RillToken    last)
 {
   session->tracer->surprise = compute_surprise (session, last);
   compute_last_logits (session);
@@ -75,7 +80,10 @@ trace_step (RillSession *session, RillToken last)
 }
 
 static gboolean
-give_logits (RillSession *session, gsize n_step, RillLogitsFunc func, gpointer user_data)
+give_logits (RillSession   *session,
+             gsize          n_step,
+             RillLogitsFunc func,
+             gpointer       user_data)
 {
   guint n_vocab = session->model->hparams.n_vocab;
   guint n_token = rill_forward_get_n_token (session->forward);
@@ -109,7 +117,10 @@ typedef struct
 } Reading;
 
 static gboolean
-read_tokens (RillSession *session, const RillToken *tokens, gsize n_tokens, const Reading *reading)
+read_tokens (RillSession     *session,
+             const RillToken *tokens,
+             gsize            n_tokens,
+             const Reading   *reading)
 {
   gboolean goes_on = TRUE;
 
@@ -131,7 +142,11 @@ read_tokens (RillSession *session, const RillToken *tokens, gsize n_tokens, cons
 }
 
 static gboolean
-append (RillSession *session, const RillToken *tokens, gsize n_tokens, const Reading *reading, GError **error)
+append (RillSession     *session,
+        const RillToken *tokens,
+        gsize            n_tokens,
+        const Reading   *reading,
+        GError         **error)
 {
   guint64 before = session->timeline->position;
   gint64 start = 0;
@@ -155,13 +170,13 @@ append (RillSession *session, const RillToken *tokens, gsize n_tokens, const Rea
 }
 
 gboolean
-rill_session_append (RillSession *session,
+rill_session_append (RillSession     *session,
                      const RillToken *tokens,
-                     gsize n_tokens,
-                     gboolean written,
-                     RillProgress progress,
-                     gpointer user_data,
-                     GError **error)
+                     gsize            n_tokens,
+                     gboolean         written,
+                     RillProgress     progress,
+                     gpointer         user_data,
+                     GError         **error)
 {
   Reading reading = { .written = written, .progress = progress, .user_data = user_data };
 
@@ -172,12 +187,12 @@ rill_session_append (RillSession *session,
 }
 
 gboolean
-rill_session_append_each (RillSession *session,
+rill_session_append_each (RillSession     *session,
                           const RillToken *tokens,
-                          gsize n_tokens,
-                          RillLogitsFunc func,
-                          gpointer user_data,
-                          GError **error)
+                          gsize            n_tokens,
+                          RillLogitsFunc   func,
+                          gpointer         user_data,
+                          GError         **error)
 {
   Reading reading = { .each = func, .user_data = user_data };
 

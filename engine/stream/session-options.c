@@ -5,7 +5,7 @@
 
 #include "stream/session.h"
 
-/* The default capacity for models trained on very long contexts: memory and time are what one chooses, not the model. */
+/* The default capacity of models trained on very long contexts: what to spend is the user's choice, not the model's. */
 #define DEFAULT_MAX_CAPACITY 4096
 #define DEFAULT_N_SINK 4
 #define DEFAULT_N_REWIND 256
@@ -32,29 +32,38 @@ rill_session_options_init (RillSessionOptions *options)
 }
 
 static gboolean
-check_range (const char *name, guint64 value, guint64 min, guint64 max, GError **error)
+check_range (const char *name,
+             guint64     value,
+             guint64     min,
+             guint64     max,
+             GError    **error)
 {
   if (value >= min && value <= max)
     return TRUE;
   g_set_error (error, RILL_ERROR, RILL_ERROR_ARGUMENT,
-               "%s: expected %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT ", got %" G_GUINT64_FORMAT, name, min, max, value);
+               "%s: expected %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT ", got %" G_GUINT64_FORMAT, name, min, max,
+               value);
   return FALSE;
 }
 
 static gboolean
-check_cache_type (const RillSessionOptions *options, guint head_dim, GError **error)
+check_cache_type (const RillSessionOptions *options,
+                  guint                     head_dim,
+                  GError                  **error)
 {
   if (!check_range ("cache type", options->cache_type, 0, RILL_CACHE_Q8_0, error))
     return FALSE;
   if (rill_cache_type_get_row_bytes (options->cache_type, head_dim) != 0)
     return TRUE;
-  g_set_error (error, RILL_ERROR, RILL_ERROR_ARGUMENT, "cache type q8_0: expected heads of a multiple of 32 values, got %u",
-               head_dim);
+  g_set_error (error, RILL_ERROR, RILL_ERROR_ARGUMENT,
+               "cache type q8_0: expected heads of a multiple of 32 values, got %u", head_dim);
   return FALSE;
 }
 
 gboolean
-rill_session_options_resolve (RillSessionOptions *options, RillModel *model, GError **error)
+rill_session_options_resolve (RillSessionOptions *options,
+                              RillModel          *model,
+                              GError            **error)
 {
   const RillPolicyRules *rules = rill_policy_get_rules (options->policy);
   guint64 n_sink;
@@ -82,8 +91,8 @@ rill_session_options_resolve (RillSessionOptions *options, RillModel *model, GEr
   if (n_sink >= options->capacity)
     {
       g_set_error (error, RILL_ERROR, RILL_ERROR_ARGUMENT,
-                   "capacity: expected at least %" G_GUINT64_FORMAT " (%u sinks, %u pinned tokens and one slot of the window), "
-                   "got %u",
+                   "capacity: expected at least %" G_GUINT64_FORMAT
+                   " (%u sinks, %u pinned tokens and one slot of the window), got %u",
                    n_sink + 1, options->n_sink, options->n_pinned, options->capacity);
       return FALSE;
     }

@@ -26,7 +26,10 @@ stream_clear (Stream *stream)
 }
 
 static gboolean
-stream_init (Stream *stream, const RillSession *session, const RillSessionOptions *options, GError **error)
+stream_init (Stream                   *stream,
+             const RillSession        *session,
+             const RillSessionOptions *options,
+             GError                  **error)
 {
   const RillHparams *hparams = &session->model->hparams;
   guint n_sink = options->n_sink + options->n_pinned;
@@ -41,9 +44,10 @@ stream_init (Stream *stream, const RillSession *session, const RillSessionOption
   if ((stream->timeline = rill_timeline_new (n_sink, window, n_token_row, error)) == NULL
       || (stream->cache = rill_cache_new (options->cache_type, hparams->n_layer, hparams->n_head_kv, hparams->head_dim,
                                           n_sink, n_cache_row, error)) == NULL
-      || (stream->attention = rill_attention_new (stream->cache, session->rope, rill_compute_get_kernels (session->compute),
-                                                  rill_compute_get_pool (session->compute), hparams->n_head, window,
-                                                  options->chunk, options->stream_offset, error)) == NULL)
+      || (stream->attention =
+            rill_attention_new (stream->cache, session->rope, rill_compute_get_kernels (session->compute),
+                                rill_compute_get_pool (session->compute), hparams->n_head, window, options->chunk,
+                                options->stream_offset, error)) == NULL)
     {
       stream_clear (stream);
       return FALSE;
@@ -52,7 +56,8 @@ stream_init (Stream *stream, const RillSession *session, const RillSessionOption
 }
 
 static void
-take_stream (RillSession *session, const Stream *stream)
+take_stream (RillSession  *session,
+             const Stream *stream)
 {
   session->timeline = stream->timeline;
   session->cache = stream->cache;
@@ -60,7 +65,9 @@ take_stream (RillSession *session, const Stream *stream)
 }
 
 RillSession *
-rill_session_new (RillModel *model, const RillSessionOptions *options, GError **error)
+rill_session_new (RillModel                *model,
+                  const RillSessionOptions *options,
+                  GError                  **error)
 {
   g_autoptr (RillSession) session = NULL;
   const RillHparams *hparams;
@@ -114,7 +121,9 @@ rill_session_free (RillSession *session)
 }
 
 gboolean
-rill_session_reset (RillSession *session, guint n_pinned, GError **error)
+rill_session_reset (RillSession *session,
+                    guint        n_pinned,
+                    GError     **error)
 {
   RillSessionOptions options;
   gboolean tracing;
@@ -157,7 +166,9 @@ rill_session_get_max_rewind (RillSession *session)
 }
 
 gboolean
-rill_session_rewind (RillSession *session, guint64 n_tokens, GError **error)
+rill_session_rewind (RillSession *session,
+                     guint64      n_tokens,
+                     GError     **error)
 {
   guint64 max;
 
@@ -168,8 +179,8 @@ rill_session_rewind (RillSession *session, guint64 n_tokens, GError **error)
   if (n_tokens > max)
     {
       g_set_error (error, RILL_ERROR, RILL_ERROR_ARGUMENT,
-                   "rewind: at most %" G_GUINT64_FORMAT " tokens can be undone exactly now, got %" G_GUINT64_FORMAT, max,
-                   n_tokens);
+                   "rewind: at most %" G_GUINT64_FORMAT " tokens can be undone exactly now, got %" G_GUINT64_FORMAT,
+                   max, n_tokens);
       return FALSE;
     }
   if (n_tokens == 0)

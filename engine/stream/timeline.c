@@ -8,7 +8,10 @@
 #include "stream/memory.h"
 
 RillTimeline *
-rill_timeline_new (guint n_sink, guint window, guint n_row, GError **error)
+rill_timeline_new (guint    n_sink,
+                   guint    window,
+                   guint    n_row,
+                   GError **error)
 {
   g_autoptr (RillTimeline) timeline = g_new0 (RillTimeline, 1);
   gsize n_token = (gsize) n_sink + n_row;
@@ -44,7 +47,10 @@ rill_timeline_clear (RillTimeline *timeline)
 }
 
 void
-rill_timeline_push (RillTimeline *timeline, const RillToken *tokens, gsize n_tokens, gboolean written)
+rill_timeline_push (RillTimeline    *timeline,
+                    const RillToken *tokens,
+                    gsize            n_tokens,
+                    gboolean         written)
 {
   for (gsize i = 0; i < n_tokens; i++)
     {
@@ -73,7 +79,8 @@ rill_timeline_get_max_rewind (const RillTimeline *timeline)
 }
 
 void
-rill_timeline_rewind (RillTimeline *timeline, guint64 n_tokens)
+rill_timeline_rewind (RillTimeline *timeline,
+                      guint64       n_tokens)
 {
   g_return_if_fail (n_tokens <= rill_timeline_get_max_rewind (timeline));
 

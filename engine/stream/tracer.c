@@ -13,7 +13,9 @@
 #include <string.h>
 
 RillTracer *
-rill_tracer_new (const RillAttention *attention, guint capacity, GError **error)
+rill_tracer_new (const RillAttention *attention,
+                 guint                capacity,
+                 GError             **error)
 {
   const RillCache *cache = attention->cache;
   g_autoptr (RillTracer) tracer = g_new0 (RillTracer, 1);
@@ -48,7 +50,8 @@ rill_tracer_free (RillTracer *tracer)
 }
 
 void
-rill_tracer_measure_values (RillTracer *tracer, const RillCache *cache)
+rill_tracer_measure_values (RillTracer      *tracer,
+                            const RillCache *cache)
 {
   g_autofree float *scratch = g_new (float, cache->head_dim);
   float *norms = tracer->attention.value_norms;
@@ -60,7 +63,8 @@ rill_tracer_measure_values (RillTracer *tracer, const RillCache *cache)
         const guint8 *rows = rill_cache_get_rows (cache, cache->values, layer, head);
 
         for (guint i = 0; i < cache->n_sink; i++)
-          norms[i] = rill_cache_measure_row (RILL_CACHE_F32, sinks + (gsize) i * cache->head_dim, cache->head_dim, scratch);
+          norms[i] =
+            rill_cache_measure_row (RILL_CACHE_F32, sinks + (gsize) i * cache->head_dim, cache->head_dim, scratch);
         for (guint i = 0; i < cache->n_row; i++)
           norms[cache->n_sink + i] =
             rill_cache_measure_row (cache->type, rows + i * cache->row_bytes, cache->head_dim, scratch);
@@ -68,7 +72,10 @@ rill_tracer_measure_values (RillTracer *tracer, const RillCache *cache)
 }
 
 void
-rill_tracer_add_time (RillTracer *tracer, gboolean written, gsize n_token, gint64 microseconds)
+rill_tracer_add_time (RillTracer *tracer,
+                      gboolean    written,
+                      gsize       n_token,
+                      gint64      microseconds)
 {
   RillRate *rate = &tracer->rates[written ? 1 : 0];
 
@@ -80,7 +87,8 @@ rill_tracer_add_time (RillTracer *tracer, gboolean written, gsize n_token, gint6
 }
 
 double
-rill_tracer_get_rate (const RillTracer *tracer, gboolean written)
+rill_tracer_get_rate (const RillTracer *tracer,
+                      gboolean          written)
 {
   const RillRate *rate = &tracer->rates[written ? 1 : 0];
 
@@ -88,7 +96,11 @@ rill_tracer_get_rate (const RillTracer *tracer, gboolean written)
 }
 
 float
-rill_tracer_compute_surprise (const RillKernels *kernels, const float *logits, guint n_vocab, guint token, float *scratch)
+rill_tracer_compute_surprise (const RillKernels *kernels,
+                              const float       *logits,
+                              guint              n_vocab,
+                              guint              token,
+                              float             *scratch)
 {
   float max = kernels->vec_max (logits, n_vocab);
 
@@ -131,7 +143,8 @@ rill_trace_free (RillTrace *trace)
 }
 
 static void
-copy_counters (RillSession *session, RillTrace *trace)
+copy_counters (RillSession *session,
+               RillTrace   *trace)
 {
   const RillTimeline *timeline = session->timeline;
   const RillCache *cache = session->cache;
@@ -152,7 +165,8 @@ copy_counters (RillSession *session, RillTrace *trace)
 }
 
 static void
-copy_slots (RillSession *session, RillTrace *trace)
+copy_slots (RillSession *session,
+            RillTrace   *trace)
 {
   const RillTimeline *timeline = session->timeline;
   guint n_sink = rill_session_get_n_sink (session);
@@ -167,7 +181,8 @@ copy_slots (RillSession *session, RillTrace *trace)
 }
 
 static void
-copy_attention (const RillTracer *tracer, RillTrace *trace)
+copy_attention (const RillTracer *tracer,
+                RillTrace        *trace)
 {
   const RillAttentionTrace *sums = &tracer->attention;
   gsize n_map = (gsize) sums->n_layer * sums->n_head;
@@ -182,7 +197,8 @@ copy_attention (const RillTracer *tracer, RillTrace *trace)
 }
 
 void
-rill_session_copy_trace (RillSession *session, RillTrace *trace)
+rill_session_copy_trace (RillSession *session,
+                         RillTrace   *trace)
 {
   const RillTracer *tracer;
   gsize n_map;
@@ -206,7 +222,8 @@ rill_session_copy_trace (RillSession *session, RillTrace *trace)
 }
 
 void
-rill_session_set_tracing (RillSession *session, gboolean tracing)
+rill_session_set_tracing (RillSession *session,
+                          gboolean     tracing)
 {
   g_return_if_fail (session != NULL);
 

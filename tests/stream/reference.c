@@ -31,13 +31,18 @@ typedef struct
 /* --- Positions --------------------------------------------------------------------------------------------------- */
 
 static double
-yarn_dimension (const TestModelOptions *o, double original, double n_rotation)
+yarn_dimension (const TestModelOptions *o,
+                double                  original,
+                double                  n_rotation)
 {
   return o->n_rot * log (original / (n_rotation * 2 * G_PI)) / (2 * log (o->rope_theta));
 }
 
 void
-reference_frequencies (const TestModel *model, guint capacity, double *frequencies, double *magnitude)
+reference_frequencies (const TestModel *model,
+                       guint            capacity,
+                       double          *frequencies,
+                       double          *magnitude)
 {
   const TestModelOptions *o = &model->options;
   const char *scaling = o->rope_scaling != NULL ? o->rope_scaling : "none";
@@ -101,7 +106,10 @@ fill_positions (Run *run)
 }
 
 static void
-rotate (const Run *run, const double *in, guint slot, double *out)
+rotate (const Run    *run,
+        const double *in,
+        guint         slot,
+        double       *out)
 {
   guint n_pair = run->o->n_rot / 2;
   gboolean halves = g_str_equal (run->o->architecture, "qwen2");
@@ -121,7 +129,12 @@ rotate (const Run *run, const double *in, guint slot, double *out)
 /* --- The network ------------------------------------------------------------------------------------------------- */
 
 static void
-multiply (const float *matrix, guint n_rows, guint n_cols, const double *in, const float *bias, double *out)
+multiply (const float  *matrix,
+          guint         n_rows,
+          guint         n_cols,
+          const double *in,
+          const float  *bias,
+          double       *out)
 {
   for (guint r = 0; r < n_rows; r++)
     {
@@ -134,7 +147,10 @@ multiply (const float *matrix, guint n_rows, guint n_cols, const double *in, con
 }
 
 static void
-norm (const Run *run, const double *in, const float *weight, double *out)
+norm (const Run    *run,
+      const double *in,
+      const float  *weight,
+      double       *out)
 {
   guint n = run->o->n_embd;
   double square = 0;
@@ -147,7 +163,12 @@ norm (const Run *run, const double *in, const float *weight, double *out)
 
 /* One head over all live slots; the last slot is the query's own. Leaves the probabilities in @p. */
 static void
-attend (const Run *run, guint layer, guint head, const double *q, double *out, double *p)
+attend (const Run    *run,
+        guint         layer,
+        guint         head,
+        const double *q,
+        double       *out,
+        double       *p)
 {
   guint d = run->o->head_dim;
   guint head_kv = head / (run->o->n_head / run->o->n_head_kv);
@@ -177,7 +198,12 @@ attend (const Run *run, guint layer, guint head, const double *q, double *out, d
 }
 
 static void
-keep_trace (const Run *run, Reference *reference, gsize step, guint layer, guint head, const double *p)
+keep_trace (const Run    *run,
+            Reference    *reference,
+            gsize         step,
+            guint         layer,
+            guint         head,
+            const double *p)
 {
   guint d = run->o->head_dim;
   guint head_kv = head / (run->o->n_head / run->o->n_head_kv);
@@ -203,7 +229,11 @@ keep_trace (const Run *run, Reference *reference, gsize step, guint layer, guint
 }
 
 static void
-run_layer (Run *run, Reference *reference, gsize step, guint index, double *x)
+run_layer (Run       *run,
+           Reference *reference,
+           gsize      step,
+           guint      index,
+           double    *x)
 {
   const TestModelOptions *o = run->o;
   const TestLayer *layer = &run->model->layers[index];
@@ -261,7 +291,11 @@ make_room (Run *run)
 }
 
 Reference *
-reference_new (const TestModel *model, const RillToken *tokens, gsize n_tokens, guint n_sink, guint capacity)
+reference_new (const TestModel *model,
+               const RillToken *tokens,
+               gsize            n_tokens,
+               guint            n_sink,
+               guint            capacity)
 {
   const TestModelOptions *o = &model->options;
   Reference *reference = g_new0 (Reference, 1);

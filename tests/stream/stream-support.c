@@ -49,7 +49,9 @@ fixture_free (Fixture *fixture)
 }
 
 RillToken *
-random_tokens (const Fixture *fixture, gsize n, guint32 seed)
+random_tokens (const Fixture *fixture,
+               gsize          n,
+               guint32        seed)
 {
   g_autoptr (GRand) random = g_rand_new_with_seed (seed);
   RillToken *tokens = g_new (RillToken, n);
@@ -60,7 +62,11 @@ random_tokens (const Fixture *fixture, gsize n, guint32 seed)
 }
 
 void
-session_options (RillSessionOptions *options, guint n_sink, guint capacity, guint n_rewind, guint chunk)
+session_options (RillSessionOptions *options,
+                 guint               n_sink,
+                 guint               capacity,
+                 guint               n_rewind,
+                 guint               chunk)
 {
   rill_session_options_init (options);
   options->n_sink = n_sink;
@@ -72,7 +78,8 @@ session_options (RillSessionOptions *options, guint n_sink, guint capacity, guin
 }
 
 RillSession *
-session_new (const Fixture *fixture, const RillSessionOptions *options)
+session_new (const Fixture            *fixture,
+             const RillSessionOptions *options)
 {
   g_autoptr (GError) error = NULL;
   RillSession *session = rill_session_new (fixture->model, options, &error);
@@ -82,7 +89,9 @@ session_new (const Fixture *fixture, const RillSessionOptions *options)
 }
 
 void
-session_append (RillSession *session, const RillToken *tokens, gsize n_tokens)
+session_append (RillSession     *session,
+                const RillToken *tokens,
+                gsize            n_tokens)
 {
   g_autoptr (GError) error = NULL;
   gboolean done = rill_session_append (session, tokens, n_tokens, FALSE, NULL, NULL, &error);
@@ -92,7 +101,8 @@ session_append (RillSession *session, const RillToken *tokens, gsize n_tokens)
 }
 
 void
-session_append_written (RillSession *session, RillToken token)
+session_append_written (RillSession *session,
+                        RillToken    token)
 {
   g_autoptr (GError) error = NULL;
 
@@ -109,7 +119,9 @@ typedef struct
 } Collection;
 
 static gboolean
-collect_cb (guint64 position, const float *logits, gpointer user_data)
+collect_cb (guint64      position,
+            const float *logits,
+            gpointer     user_data)
 {
   Collection *collection = user_data;
 
@@ -120,7 +132,9 @@ collect_cb (guint64 position, const float *logits, gpointer user_data)
 }
 
 float *
-session_append_each (RillSession *session, const RillToken *tokens, gsize n_tokens)
+session_append_each (RillSession     *session,
+                     const RillToken *tokens,
+                     gsize            n_tokens)
 {
   guint n_vocab = rill_model_get_info (rill_session_get_model (session))->n_vocab;
   Collection collection = {
@@ -146,7 +160,9 @@ session_dup_logits (RillSession *session)
 }
 
 double
-relative_difference (const float *got, const double *expected, gsize n)
+relative_difference (const float  *got,
+                     const double *expected,
+                     gsize         n)
 {
   double difference = 0, size = 0;
 
@@ -161,7 +177,9 @@ relative_difference (const float *got, const double *expected, gsize n)
 }
 
 double
-relative_difference_float (const float *got, const float *expected, gsize n)
+relative_difference_float (const float *got,
+                           const float *expected,
+                           gsize        n)
 {
   g_autofree double *wide = g_new (double, n);
 
@@ -171,7 +189,9 @@ relative_difference_float (const float *got, const float *expected, gsize n)
 }
 
 double
-rms_difference (const float *got, const double *expected, gsize n)
+rms_difference (const float  *got,
+                const double *expected,
+                gsize         n)
 {
   double difference = 0, size = 0;
 
@@ -184,7 +204,9 @@ rms_difference (const float *got, const double *expected, gsize n)
 }
 
 gboolean
-same_bits (const float *a, const float *b, gsize n)
+same_bits (const float *a,
+           const float *b,
+           gsize        n)
 {
   return memcmp (a, b, n * sizeof (float)) == 0;
 }

@@ -39,10 +39,10 @@ typedef struct
 } Difference;
 
 static Difference
-measure (const Fixture *fixture,
-         const Shape *shape,
-         guint chunk,
-         guint64 offset,
+measure (const Fixture   *fixture,
+         const Shape     *shape,
+         guint            chunk,
+         guint64          offset,
          const RillToken *tokens,
          const Reference *reference)
 {
@@ -62,7 +62,8 @@ measure (const Fixture *fixture,
 }
 
 static void
-check_shape (const Fixture *fixture, const Shape *shape)
+check_shape (const Fixture *fixture,
+             const Shape   *shape)
 {
   gsize n_token = get_n_token (shape);
   g_autofree RillToken *tokens = random_tokens (fixture, n_token, 7);
@@ -188,7 +189,8 @@ test_sees_one_slot (void)
 }
 
 int
-main (int argc, char **argv)
+main (int    argc,
+      char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_data_func ("/stream/exact/adjacent", "adjacent/whole", test_arrangement);

@@ -43,28 +43,33 @@ __wrap_malloc (size_t n)
 }
 
 void *
-__wrap_calloc (size_t n, size_t size)
+__wrap_calloc (size_t n,
+               size_t size)
 {
   COUNT ();
   return __real_calloc (n, size);
 }
 
 void *
-__wrap_realloc (void *old, size_t n)
+__wrap_realloc (void  *old,
+                size_t n)
 {
   COUNT ();
   return __real_realloc (old, n);
 }
 
 void *
-__wrap_aligned_alloc (size_t alignment, size_t n)
+__wrap_aligned_alloc (size_t alignment,
+                      size_t n)
 {
   COUNT ();
   return __real_aligned_alloc (alignment, n);
 }
 
 int
-__wrap_posix_memalign (void **memory, size_t alignment, size_t n)
+__wrap_posix_memalign (void **memory,
+                       size_t alignment,
+                       size_t n)
 {
   COUNT ();
   return __real_posix_memalign (memory, alignment, n);
@@ -85,34 +90,41 @@ __wrap_g_malloc0 (gsize n)
 }
 
 gpointer
-__wrap_g_malloc_n (gsize n, gsize size)
+__wrap_g_malloc_n (gsize n,
+                   gsize size)
 {
   COUNT ();
   return __real_g_malloc_n (n, size);
 }
 
 gpointer
-__wrap_g_malloc0_n (gsize n, gsize size)
+__wrap_g_malloc0_n (gsize n,
+                    gsize size)
 {
   COUNT ();
   return __real_g_malloc0_n (n, size);
 }
 
 gpointer
-__wrap_g_realloc (gpointer old, gsize n)
+__wrap_g_realloc (gpointer old,
+                  gsize    n)
 {
   COUNT ();
   return __real_g_realloc (old, n);
 }
 
 static gboolean
-ignore_cb (guint64 position, const float *logits, gpointer user_data)
+ignore_cb (guint64      position,
+           const float *logits,
+           gpointer     user_data)
 {
   return TRUE;
 }
 
 static void
-check_loop (const Fixture *fixture, RillPolicy policy, gboolean tracing)
+check_loop (const Fixture *fixture,
+            RillPolicy     policy,
+            gboolean       tracing)
 {
   g_autofree RillToken *tokens = random_tokens (fixture, 400, 1);
   RillSessionOptions options;
@@ -185,7 +197,8 @@ test_heap_is_flat (void)
 }
 
 int
-main (int argc, char **argv)
+main (int    argc,
+      char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/stream/memory/no-allocation", test_no_allocation);

@@ -11,7 +11,9 @@
 #define CAPACITY 24
 
 static RillSession *
-new_with_policy (const Fixture *fixture, RillPolicy policy, guint chunk)
+new_with_policy (const Fixture *fixture,
+                 RillPolicy     policy,
+                 guint          chunk)
 {
   RillSessionOptions options;
 
@@ -65,7 +67,8 @@ test_dense_stops_at_capacity (void)
 
 /* Under recompute the last C tokens are read as a stream of their own. */
 static void
-check_recompute (guint chunk, gboolean tracing)
+check_recompute (guint    chunk,
+                 gboolean tracing)
 {
   enum { N_TOKEN = 60 };
   g_autoptr (Fixture) fixture = fixture_new_default ();
@@ -193,7 +196,9 @@ test_pinned_prefix (void)
 /* --- Options ----------------------------------------------------------------------------------------------------- */
 
 static void
-assert_refused (const Fixture *fixture, const RillSessionOptions *options, const char *word)
+assert_refused (const Fixture            *fixture,
+                const RillSessionOptions *options,
+                const char               *word)
 {
   g_autoptr (GError) error = NULL;
 
@@ -287,7 +292,9 @@ typedef struct
 } Stop;
 
 static gboolean
-stop_at_third_cb (guint64 done, guint64 total, gpointer user_data)
+stop_at_third_cb (guint64  done,
+                  guint64  total,
+                  gpointer user_data)
 {
   Stop *stop = user_data;
 
@@ -298,7 +305,9 @@ stop_at_third_cb (guint64 done, guint64 total, gpointer user_data)
 }
 
 static gboolean
-stop_at_tenth_cb (guint64 position, const float *logits, gpointer user_data)
+stop_at_tenth_cb (guint64      position,
+                  const float *logits,
+                  gpointer     user_data)
 {
   Stop *stop = user_data;
 
@@ -335,7 +344,8 @@ test_stopped_in_the_middle (void)
 }
 
 int
-main (int argc, char **argv)
+main (int    argc,
+      char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/stream/policies/window-has-no-sinks", test_window_has_no_sinks);

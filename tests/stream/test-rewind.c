@@ -10,7 +10,9 @@
 #define U 12
 
 static RillSession *
-new_session (const Fixture *fixture, RillPolicy policy, guint chunk)
+new_session (const Fixture *fixture,
+             RillPolicy     policy,
+             guint          chunk)
 {
   RillSessionOptions options;
 
@@ -21,7 +23,11 @@ new_session (const Fixture *fixture, RillPolicy policy, guint chunk)
 
 /* After going back by @depth and saying something else, all is as if the undone had never been. */
 static void
-check_depth (const Fixture *fixture, RillPolicy policy, guint chunk, const RillToken *tokens, guint depth)
+check_depth (const Fixture   *fixture,
+             RillPolicy       policy,
+             guint            chunk,
+             const RillToken *tokens,
+             guint            depth)
 {
   g_autoptr (RillSession) session = new_session (fixture, policy, chunk);
   g_autoptr (RillSession) fresh = new_session (fixture, policy, chunk);
@@ -164,7 +170,8 @@ test_saying_it_again_gives_the_same_bits (void)
 }
 
 int
-main (int argc, char **argv)
+main (int    argc,
+      char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/stream/rewind/every-depth", test_every_depth);

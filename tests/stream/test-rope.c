@@ -11,7 +11,11 @@
 #include <math.h>
 
 static RillRopeSpec
-new_spec (RillRopeScaling scaling, guint n_rot, double theta, double factor, guint original_context)
+new_spec (RillRopeScaling scaling,
+          guint           n_rot,
+          double          theta,
+          double          factor,
+          guint           original_context)
 {
   return (RillRopeSpec) {
     .pairs = RILL_ROPE_HALVES,
@@ -36,7 +40,10 @@ typedef struct
 } Expected;
 
 static void
-assert_frequencies (const RillRopeSpec *spec, guint capacity, const Expected *expected, gsize n)
+assert_frequencies (const RillRopeSpec *spec,
+                    guint               capacity,
+                    const Expected     *expected,
+                    gsize               n)
 {
   g_autoptr (RillRope) rope = rill_rope_new (spec, capacity);
 
@@ -234,7 +241,8 @@ test_pairs (void)
 }
 
 int
-main (int argc, char **argv)
+main (int    argc,
+      char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/stream/rope/plain", test_plain);

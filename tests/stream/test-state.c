@@ -61,7 +61,8 @@ new_session (const State *state, RillPolicy policy, RillCacheType type)
 }
 
 static void
-save (RillSession *session, const char *path)
+save (RillSession *session,
+      const char  *path)
 {
   g_autoptr (GError) error = NULL;
 
@@ -70,7 +71,9 @@ save (RillSession *session, const char *path)
 }
 
 static void
-assert_same_stream (const State *state, RillSession *a, RillSession *b)
+assert_same_stream (const State *state,
+                    RillSession *a,
+                    RillSession *b)
 {
   gsize n = (gsize) N_MORE * state->fixture->test->options.n_vocab;
   g_autofree float *after_a = NULL;
@@ -146,7 +149,11 @@ test_constant_size (void)
 
 /* Restoring @bytes fails with one of two codes, names the file, and leaves @session as it was. */
 static void
-assert_refused (const State *state, RillSession *session, const char *bytes, gsize n_bytes, int code)
+assert_refused (const State *state,
+                RillSession *session,
+                const char  *bytes,
+                gsize        n_bytes,
+                int          code)
 {
   guint n_vocab = state->fixture->test->options.n_vocab;
   g_autofree char *bad = g_build_filename (state->folder, "bad.state", NULL);
@@ -257,7 +264,8 @@ test_other_threads_and_chunk (void)
 }
 
 static void
-assert_only_file (const State *state, const char *name)
+assert_only_file (const State *state,
+                  const char  *name)
 {
   g_autoptr (GDir) dir = g_dir_open (state->folder, 0, NULL);
   const char *entry;
@@ -319,7 +327,8 @@ test_no_such_place (void)
 }
 
 int
-main (int argc, char **argv)
+main (int    argc,
+      char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/stream/state/goes-on-bit-for-bit", test_goes_on_bit_for_bit);

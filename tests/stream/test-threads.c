@@ -14,7 +14,11 @@ typedef struct
 } Outcome;
 
 static Outcome
-run (RillModel *model, RillCacheType type, guint chunk, guint n_thread, const RillToken *tokens)
+run (RillModel       *model,
+     RillCacheType    type,
+     guint            chunk,
+     guint            n_thread,
+     const RillToken *tokens)
 {
   RillSessionOptions options;
   g_autoptr (RillSession) session = NULL;
@@ -111,7 +115,8 @@ test_loading_is_repeatable (void)
 }
 
 int
-main (int argc, char **argv)
+main (int    argc,
+      char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_data_func ("/stream/threads/f32", "F32", test_weights);

@@ -15,7 +15,9 @@
 #define CAPACITY 24
 
 static RillSession *
-new_session (const Fixture *fixture, RillPolicy policy, guint chunk)
+new_session (const Fixture *fixture,
+             RillPolicy     policy,
+             guint          chunk)
 {
   RillSessionOptions options;
 
@@ -26,7 +28,9 @@ new_session (const Fixture *fixture, RillPolicy policy, guint chunk)
 }
 
 static void
-assert_trace_equals (const RillTrace *trace, const Reference *reference, gsize step)
+assert_trace_equals (const RillTrace *trace,
+                     const Reference *reference,
+                     gsize            step)
 {
   double total = 0;
 
@@ -194,7 +198,9 @@ test_counts (void)
 }
 
 static float
-surprise_of (const float *logits, guint n_vocab, RillToken token)
+surprise_of (const float *logits,
+             guint        n_vocab,
+             RillToken    token)
 {
   double sum = 0;
 
@@ -265,7 +271,8 @@ test_without_sinks (void)
 }
 
 int
-main (int argc, char **argv)
+main (int    argc,
+      char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/stream/trace/equals-reference", test_equals_reference);

@@ -10,7 +10,12 @@
 #define LIMIT 1e-5
 
 static void
-check_each (const Fixture *fixture, guint n_sink, guint window, guint n_rewind, guint chunk, gsize n_token)
+check_each (const Fixture *fixture,
+            guint          n_sink,
+            guint          window,
+            guint          n_rewind,
+            guint          chunk,
+            gsize          n_token)
 {
   g_autofree RillToken *tokens = random_tokens (fixture, n_token, 3);
   g_autoptr (Reference) reference = reference_new (fixture->test, tokens, n_token, n_sink, n_sink + window);
@@ -118,7 +123,10 @@ test_rewinding_wrapped_ring (void)
 }
 
 static void
-assert_slots_hold (RillSession *session, RillTrace *trace, const GArray *tokens, guint n_sink)
+assert_slots_hold (RillSession  *session,
+                   RillTrace    *trace,
+                   const GArray *tokens,
+                   guint         n_sink)
 {
   guint64 expected_used;
 
@@ -207,7 +215,11 @@ test_partial_rotary_dimension (void)
 
 /* @n_token tokens after which the first one is long out of every window, whose first one is @first. */
 static float *
-logits_after (const Fixture *fixture, RillPolicy policy, guint n_sink, guint n_pinned, RillToken first)
+logits_after (const Fixture *fixture,
+              RillPolicy     policy,
+              guint          n_sink,
+              guint          n_pinned,
+              RillToken      first)
 {
   enum { N_TOKEN = 200 };
   g_autofree RillToken *tokens = random_tokens (fixture, N_TOKEN, 21);
@@ -264,7 +276,8 @@ test_s_requested_but_not_applied (void)
 }
 
 int
-main (int argc, char **argv)
+main (int    argc,
+      char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/stream/traps/chunk-longer-than-the-window", test_chunk_longer_than_window);
