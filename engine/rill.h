@@ -57,9 +57,7 @@ RILL_API GQuark rill_error_quark (void);
  *
  * Returns: TRUE to go on; FALSE stops the operation with RILL_ERROR_CANCELLED, leaving its object usable.
  */
-typedef gboolean (*RillProgress) (guint64  done,
-                                  guint64  total,
-                                  gpointer user_data);
+typedef gboolean (*RillProgress) (guint64 done, guint64 total, gpointer user_data);
 
 typedef gint32 RillToken;
 
@@ -101,8 +99,7 @@ typedef struct
   gboolean tied_output;     /* the output matrix is the embedding matrix */
 } RillModelInfo;
 
-RILL_API RillModelInfo *rill_model_info_new (const char *path,
-                                             GError    **error);
+RILL_API RillModelInfo *rill_model_info_new (const char *path, GError **error);
 RILL_API void           rill_model_info_free (RillModelInfo *info);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RillModelInfo, rill_model_info_free)
 
@@ -115,10 +112,7 @@ typedef struct _RillModel RillModel;
  *
  * Returns: (transfer full): a model, or NULL with RILL_ERROR_IO, _FORMAT, _UNSUPPORTED or _CANCELLED.
  */
-RILL_API RillModel *rill_model_load (const char  *path,
-                                     RillProgress progress,
-                                     gpointer     user_data,
-                                     GError     **error);
+RILL_API RillModel *rill_model_load (const char *path, RillProgress progress, gpointer user_data, GError **error);
 
 /**
  * rill_dup_builtin_model_path:
@@ -135,9 +129,7 @@ RILL_API char *rill_dup_builtin_model_path (void);
  *
  * A model of random weights for measuring speed. It has no tokenizer.
  */
-RILL_API RillModel          *rill_model_new_synthetic (const char *shape,
-                                                       const char *type,
-                                                       GError    **error);
+RILL_API RillModel *rill_model_new_synthetic (const char *shape, const char *type, GError **error);
 RILL_API const char *const  *rill_model_list_shapes (void);
 RILL_API RillModel          *rill_model_ref (RillModel *model);
 RILL_API void                rill_model_unref (RillModel *model);
@@ -164,8 +156,7 @@ RILL_API RillTokenizer *rill_model_get_tokenizer (RillModel *model);
  *
  * Reads the vocabulary of a GGUF file, which need not hold any weights.
  */
-RILL_API RillTokenizer *rill_tokenizer_new_from_file (const char *path,
-                                                      GError    **error);
+RILL_API RillTokenizer *rill_tokenizer_new_from_file (const char *path, GError **error);
 RILL_API RillTokenizer *rill_tokenizer_ref (RillTokenizer *tokenizer);
 RILL_API void           rill_tokenizer_unref (RillTokenizer *tokenizer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RillTokenizer, rill_tokenizer_unref)
@@ -183,11 +174,8 @@ typedef enum
  * @n_bytes: length of @text, or -1 when NUL-terminated
  * @tokens: (element-type RillToken): ids are appended
  */
-RILL_API void rill_tokenizer_encode (RillTokenizer  *tokenizer,
-                                     const char     *text,
-                                     gssize          n_bytes,
-                                     RillEncodeFlags flags,
-                                     GArray         *tokens);
+RILL_API void rill_tokenizer_encode (RillTokenizer *tokenizer, const char *text, gssize n_bytes,
+                                     RillEncodeFlags flags, GArray *tokens);
 RILL_API guint      rill_tokenizer_get_n_vocab (RillTokenizer *tokenizer);
 RILL_API RillToken  rill_tokenizer_get_bos (RillTokenizer *tokenizer);              /* -1: none */
 RILL_API gboolean   rill_tokenizer_get_add_bos (RillTokenizer *tokenizer);          /* the model wants it first */
@@ -204,8 +192,7 @@ RILL_API const char *rill_tokenizer_get_piece (RillTokenizer *tokenizer, RillTok
  */
 typedef struct _RillDetokenizer RillDetokenizer;
 
-RILL_API RillDetokenizer *rill_detokenizer_new (RillTokenizer *tokenizer,
-                                                gboolean       show_control);
+RILL_API RillDetokenizer *rill_detokenizer_new (RillTokenizer *tokenizer, gboolean show_control);
 RILL_API void             rill_detokenizer_free (RillDetokenizer *detokenizer);
 RILL_API void             rill_detokenizer_reset (RillDetokenizer *detokenizer);
 RILL_API void             rill_detokenizer_push (RillDetokenizer *detokenizer, RillToken id, GString *out);
@@ -280,10 +267,10 @@ typedef enum
 
 /**
  * RillSessionOptions:
- * @n_sink: sinks kept for ever, not counting pinned tokens
+ * @n_sink: sinks kept for ever, not counting pinned tokens; only RILL_POLICY_STREAMING has any, elsewhere S = 0
  * @n_pinned: further tokens of the prefix kept as sinks (the system prompt); S = n_sink + n_pinned
- * @capacity: C = S + W, live slots counting the token being decoded; 0: the trained context
- * @n_rewind: U, tokens that can be undone exactly
+ * @capacity: C = S + W, live slots counting the token being decoded; 0: the trained context, at most 4096
+ * @n_rewind: U, tokens that can be undone exactly however long the stream; before rows are reused, all can
  * @chunk: tokens a prefill step
  * @n_thread: 0: one a physical core that this process may use
  * @stream_offset: positions skipped between the sinks and the first window token (a test's way to far positions); 0
@@ -317,30 +304,21 @@ RILL_API const RillSessionOptions *rill_session_get_options (RillSession *sessio
  *
  * Called for every position of an append, in order. Returning FALSE stops with RILL_ERROR_CANCELLED.
  */
-typedef gboolean (*RillLogitsFunc) (guint64      position,
-                                    const float *logits,
-                                    gpointer     user_data);
+typedef gboolean (*RillLogitsFunc) (guint64 position, const float *logits, gpointer user_data);
 
 /**
  * rill_session_append:
  * @tokens: [n_tokens] ids, any number: they are read in chunks, each exactly as if token by token
  * @written: TRUE for tokens the model wrote itself (they count as written, not read)
  * @progress: (nullable): called after each chunk, units tokens; tokens of finished chunks stay in the stream
+ *
+ * A bad id, or under RILL_POLICY_DENSE more tokens than fit, is refused before anything is read.
  */
-RILL_API gboolean rill_session_append (RillSession     *session,
-                                       const RillToken *tokens,
-                                       gsize            n_tokens,
-                                       gboolean         written,
-                                       RillProgress     progress,
-                                       gpointer         user_data,
-                                       GError         **error);
+RILL_API gboolean rill_session_append (RillSession *session, const RillToken *tokens, gsize n_tokens,
+                                       gboolean written, RillProgress progress, gpointer user_data, GError **error);
 /** As rill_session_append(), giving the logits of every position to @func (for evaluation). */
-RILL_API gboolean rill_session_append_each (RillSession     *session,
-                                            const RillToken *tokens,
-                                            gsize            n_tokens,
-                                            RillLogitsFunc   func,
-                                            gpointer         user_data,
-                                            GError         **error);
+RILL_API gboolean rill_session_append_each (RillSession *session, const RillToken *tokens, gsize n_tokens,
+                                            RillLogitsFunc func, gpointer user_data, GError **error);
 
 /** Returns: (transfer none) (nullable): [n_vocab] logits after the last token; NULL on an empty stream. */
 RILL_API const float *rill_session_get_logits (RillSession *session);
@@ -353,12 +331,13 @@ RILL_API gboolean rill_session_reset (RillSession *session, guint n_pinned, GErr
 
 /** Returns: how many tokens rill_session_rewind() can undo exactly now. */
 RILL_API guint64  rill_session_get_max_rewind (RillSession *session);
-/** Undoes the last @n_tokens; logits are again those of the token that is now last. RILL_ERROR_ARGUMENT beyond the maximum. */
+/** Undoes the last @n_tokens; logits are again those of the token now last. RILL_ERROR_ARGUMENT beyond the maximum. */
 RILL_API gboolean rill_session_rewind (RillSession *session, guint64 n_tokens, GError **error);
 
 /** Writes the whole state to @path atomically; constant size. */
 RILL_API gboolean rill_session_save (RillSession *session, const char *path, GError **error);
-/** Replaces the state by a saved one, bit for bit; on failure the session is unchanged. RILL_ERROR_MISMATCH for another model or other options. */
+/** Replaces the state by a saved one, bit for bit; on failure, e.g. RILL_ERROR_MISMATCH for another model or other
+ * options, the session is unchanged. */
 RILL_API gboolean rill_session_restore (RillSession *session, const char *path, GError **error);
 
 /* --- The trace --------------------------------------------------------------------------------------------------- */
@@ -386,9 +365,9 @@ typedef struct
   guint64 n_evicted;
   gsize cache_bytes;          /* K and V rows held, constant */
   gsize unbounded_bytes;      /* what keeping every token would hold by now */
-  double read_per_second;     /* tokens; 0 until measured */
+  double read_per_second;     /* tokens by the time spent in appends, over the latest run of that kind; 0: none yet */
   double written_per_second;
-  float surprise;             /* -log2 p of the last token given what stood before; NAN for the first */
+  float surprise;             /* -log2 p of the last token given what stood before; NAN: first, or after a rewind */
   float baseline;             /* sink mass were attention uniform: (S live) / n_used */
   guint64 *slot_position;     /* [capacity] stream position */
   RillToken *slot_token;      /* [capacity] */
