@@ -69,8 +69,8 @@ append_heading (const CliBench *bench,
   g_autofree char *weights = g_format_size_full (bench->decode_bytes, G_FORMAT_SIZE_IEC_UNITS);
   g_autofree char *cache = g_format_size_full (bench->cache_bytes, G_FORMAT_SIZE_IEC_UNITS);
 
-  g_string_append_printf (text, "model      %s, %s%s, %.1f million parameters, %s read for a token\n", bench->info->name,
-                          bench->info->weight_type, bench->synthetic != NULL ? ", random weights" : "",
+  g_string_append_printf (text, "model      %s, %s, %.1f million parameters, %s read for a token\n", bench->info->name,
+                          bench->info->weight_type,
                           (double) bench->info->n_parameter * 1e-6, weights);
   g_string_append_printf (text, "stream     %s, %u sinks, capacity %u, %s cache of %s, chunk %u\n",
                           cli_policy_get_name (session->policy), session->n_sink, session->capacity,
