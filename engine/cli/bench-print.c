@@ -70,8 +70,7 @@ append_heading (const CliBench *bench,
   g_autofree char *cache = g_format_size_full (bench->cache_bytes, G_FORMAT_SIZE_IEC_UNITS);
 
   g_string_append_printf (text, "model      %s, %s, %.1f million parameters, %s read for a token\n", bench->info->name,
-                          bench->info->weight_type,
-                          (double) bench->info->n_parameter * 1e-6, weights);
+                          bench->info->weight_type, (double) bench->info->n_parameter * 1e-6, weights);
   g_string_append_printf (text, "stream     %s, %u sinks, capacity %u, %s cache of %s, chunk %u\n",
                           cli_policy_get_name (session->policy), session->n_sink, session->capacity,
                           cli_cache_type_get_name (session->cache_type), cache, session->chunk);

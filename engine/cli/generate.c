@@ -19,13 +19,15 @@ typedef struct
 } Options;
 
 static gboolean
-read_prompt (const Options *options,
-             RillTokenizer *tokenizer,
-             RillSession   *session,
-             RillSampler   *sampler,
-             GError       **error)
+read_prompt (const Options   *options,
+             RillTokenizer   *tokenizer,
+             RillDetokenizer *detokenizer,
+             RillSession     *session,
+             RillSampler     *sampler,
+             GError         **error)
 {
   g_autoptr (GArray) tokens = g_array_new (FALSE, FALSE, sizeof (RillToken));
+  g_autoptr (GString) unshown = g_string_new (NULL);
 
   rill_tokenizer_encode (tokenizer, options->prompt, -1,
                          rill_tokenizer_get_add_bos (tokenizer) ? RILL_ENCODE_BOS : RILL_ENCODE_TEXT, tokens);
@@ -35,21 +37,25 @@ read_prompt (const Options *options,
                    "--prompt: expected at least one token, got none: this model has no token to begin with");
       return FALSE;
     }
+  /* The detokenizer sees the prompt too, so that the space before the first written word is kept. */
   for (guint i = 0; i < tokens->len; i++)
-    rill_sampler_accept (sampler, g_array_index (tokens, RillToken, i));
+    {
+      rill_sampler_accept (sampler, g_array_index (tokens, RillToken, i));
+      rill_detokenizer_push (detokenizer, g_array_index (tokens, RillToken, i), unshown);
+    }
   return rill_session_append (session, (const RillToken *) (gpointer) tokens->data, tokens->len, FALSE,
                               cli_interrupt_progress, NULL, error);
 }
 
 /* Writes tokens until the model ends its text, --max-tokens or an interrupt. */
 static gboolean
-write_continuation (const Options *options,
-                    RillTokenizer *tokenizer,
-                    RillSession   *session,
-                    RillSampler   *sampler,
-                    GError       **error)
+write_continuation (const Options   *options,
+                    RillTokenizer   *tokenizer,
+                    RillDetokenizer *detokenizer,
+                    RillSession     *session,
+                    RillSampler     *sampler,
+                    GError         **error)
 {
-  g_autoptr (RillDetokenizer) detokenizer = rill_detokenizer_new (tokenizer, FALSE);
   g_autoptr (GString) text = g_string_new (NULL);
 
   for (guint n = 0; n < options->max_tokens && cli_interrupt_get_count () == 0; n++)
@@ -75,7 +81,12 @@ write_continuation (const Options *options,
   g_string_truncate (text, 0);
   rill_detokenizer_finish (detokenizer, text);
   g_string_append_c (text, '\n');
-  return cli_write_string (text, error);
+  if (!cli_write_string (text, error))
+    return FALSE;
+  if (cli_interrupt_get_count () == 0)
+    return TRUE;
+  g_set_error_literal (error, CLI_ERROR, CLI_ERROR_FAILED, "interrupted");
+  return FALSE;
 }
 
 static gboolean
@@ -85,6 +96,7 @@ generate (Options *options,
   g_autoptr (RillModel) model = cli_engine_options_load (&options->engine, error);
   g_autoptr (RillSession) session = NULL;
   g_autoptr (RillSampler) sampler = NULL;
+  g_autoptr (RillDetokenizer) detokenizer = NULL;
   RillTokenizer *tokenizer;
 
   if (model == NULL)
@@ -99,8 +111,9 @@ generate (Options *options,
   if (session == NULL)
     return FALSE;
 
-  return read_prompt (options, tokenizer, session, sampler, error)
-         && write_continuation (options, tokenizer, session, sampler, error);
+  detokenizer = rill_detokenizer_new (tokenizer, FALSE);
+  return read_prompt (options, tokenizer, detokenizer, session, sampler, error)
+         && write_continuation (options, tokenizer, detokenizer, session, sampler, error);
 }
 
 static gboolean

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-/* What a session with the default options will hold of keys and values; sink keys and values are kept in float32. */
+/* What a chat with the default options holds of keys and values: its slots, and the rows kept for taking back. */
 static guint64
 estimate_cache_bytes (const RillModelInfo *info,
                       guint               *capacity)
@@ -26,7 +26,7 @@ estimate_cache_bytes (const RillModelInfo *info,
 
   /* In double: a file's numbers may be absurd, and a rough answer about them is answer enough. */
   values = 2.0 * info->n_layer * info->n_head_kv * info->head_dim;
-  values *= (double) *capacity * value_bytes;
+  values *= ((double) *capacity + options.n_rewind) * value_bytes;
   return values < 9e18 ? (guint64) values : G_MAXUINT64;
 }
 
@@ -63,6 +63,26 @@ append_format (GString    *text,
   append_line (text, name, value);
 }
 
+/* A template may be pages long; its beginning tells which it is. */
+static void
+append_template (GString    *text,
+                 const char *template)
+{
+  enum { MAX_CHARACTERS = 240 };
+  g_autofree char *valid = template != NULL ? g_utf8_make_valid (template, -1) : g_strdup ("none");
+
+  if (g_utf8_strlen (valid, -1) > MAX_CHARACTERS)
+    {
+      g_autofree char *start = g_utf8_substring (valid, 0, MAX_CHARACTERS);
+
+      append_format (text, "chat template", "%s … (%" G_GSIZE_FORMAT " bytes)", start, strlen (template));
+    }
+  else
+    {
+      append_line (text, "chat template", valid);
+    }
+}
+
 static void
 append_memory (GString             *text,
                const RillModelInfo *info)
@@ -95,7 +115,7 @@ print_text (const RillModelInfo *info,
   append_format (text, "context", "%u tokens", info->context_length);
   append_format (text, "vocabulary", "%u tokens, %s%s", info->n_vocab, info->tokenizer[0] ? info->tokenizer : "none",
                  info->tied_output ? ", the output matrix is the embedding's" : "");
-  append_line (text, "chat template", info->chat_template != NULL ? info->chat_template : "none");
+  append_template (text, info->chat_template);
   append_line (text, "licence", info->license != NULL ? info->license : "not said");
   append_memory (text, info);
   append_line (text, "runs", info->problem != NULL ? info->problem : "yes");
