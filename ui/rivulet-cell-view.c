@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "rivulet-announce.h"
 #include "rivulet-cell-view.h"
 #include "rivulet-swatch.h"
 
@@ -229,7 +230,7 @@ move_cursor (RivuletCellView *self,
 
   priv->cursor = (int) cell;
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, text, -1);
-  gtk_accessible_announce (GTK_ACCESSIBLE (self), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+  rivulet_announce (GTK_WIDGET (self), text);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CURSOR]);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }

@@ -13,6 +13,7 @@
 /* How often the window is asked whether it is idle, and how long it is left to settle before the picture (ms). */
 #define POLL_INTERVAL 50
 #define SETTLING_TIME 700
+#define LONGEST_TIME 10000
 
 typedef struct
 {
@@ -42,23 +43,27 @@ rivulet_screenshot_save (AdwApplicationWindow *window,
   g_autoptr (GskRenderNode) node = NULL;
   g_autoptr (GdkTexture) texture = NULL;
   g_autoptr (GBytes) png = NULL;
-  graphene_rect_t bounds;
+  GtkWidget *widget = GTK_WIDGET (window);
+  graphene_rect_t frame, bounds;
 
   g_return_val_if_fail (ADW_IS_APPLICATION_WINDOW (window), FALSE);
 
   /* Without a compositor GTK draws a frame of its own around the content, which is not part of the picture. */
-  if (!gtk_widget_compute_bounds (adw_application_window_get_content (window), GTK_WIDGET (window), &bounds))
-    graphene_rect_init (&bounds, 0, 0, (float) gtk_widget_get_width (GTK_WIDGET (window)),
-                        (float) gtk_widget_get_height (GTK_WIDGET (window)));
+  if (!gtk_widget_compute_bounds (widget, widget, &frame)
+      || !gtk_widget_compute_bounds (adw_application_window_get_content (window), widget, &bounds))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_PENDING, _ ("The window has drawn nothing yet"));
+      return FALSE;
+    }
+  graphene_rect_offset (&bounds, -frame.origin.x, -frame.origin.y);
 
-  paintable = gtk_widget_paintable_new (GTK_WIDGET (window));
+  paintable = gtk_widget_paintable_new (widget);
   snapshot = gtk_snapshot_new ();
-  gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (GTK_WIDGET (window)),
-                          gtk_widget_get_height (GTK_WIDGET (window)));
+  gdk_paintable_snapshot (paintable, snapshot, frame.size.width, frame.size.height);
   node = gtk_snapshot_to_node (snapshot);
   if (node == NULL)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _ ("The window has drawn nothing yet"));
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_PENDING, _ ("The window has drawn nothing yet"));
       return FALSE;
     }
 
@@ -94,6 +99,8 @@ poll_cb (gpointer user_data)
 
   if (rivulet_screenshot_save (ADW_APPLICATION_WINDOW (screenshot->window), screenshot->path, &error))
     g_task_return_boolean (task, TRUE);
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PENDING) && screenshot->settled < LONGEST_TIME)
+    return G_SOURCE_CONTINUE;
   else
     g_task_return_error (task, g_steal_pointer (&error));
 

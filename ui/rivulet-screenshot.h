@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* Renders the window, as it is now, to a PNG file. */
+/* Renders the window, as it is now, to a PNG file. G_IO_ERROR_PENDING: it is about to be drawn, try again. */
 gboolean rivulet_screenshot_save (AdwApplicationWindow *window,
                                   const char           *path,
                                   GError              **error);

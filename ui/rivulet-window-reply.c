@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "rivulet-announce.h"
 #include "rivulet-window-private.h"
 
 #include <glib/gi18n.h>
@@ -74,8 +75,7 @@ replied_cb (GObject      *object,
   if (message == NULL)
     show_failed_reply (self, reply, error);
   else
-    gtk_accessible_announce (GTK_ACCESSIBLE (self->transcript), rivulet_message_get_text (message),
-                             GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+    rivulet_announce (GTK_WIDGET (self->transcript), rivulet_message_get_text (message));
   rivulet_window_update (self);
 }
 

@@ -97,9 +97,9 @@ class Window:
     def find(self, role, name, timeout=60.0):
         return wait_for(f"{role} “{name}”", lambda: self.look(role, name), timeout)
 
-    def press(self, name, role="button|toggle button", timeout=60.0):
+    def press(self, name, role="button|toggle button", timeout=60.0, root=None):
         def press_it():
-            button = self.look(role, name)
+            button = self.look(role, name, root)
             if button is None or not is_sensitive(button):
                 return False
             return button.get_action_iface().do_action(0)

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Every template can be made and lets go of everything, every style sheet is sound, every icon is there, and every button
+ * without words has a name and a tooltip.
+ */
+
+#include "config.h"
+
+#include "rivulet-cache-panel.h"
+#include "rivulet-cache-strip.h"
+#include "rivulet-composer.h"
+#include "rivulet-conversation-row.h"
+#include "rivulet-heat-map.h"
+#include "rivulet-heat-scale.h"
+#include "rivulet-message-row.h"
+#include "rivulet-odometer.h"
+#include "rivulet-shortcuts-dialog.h"
+#include "rivulet-sidebar.h"
+#include "rivulet-transcript-view.h"
+#include "rivulet-welcome.h"
+#include "rivulet-window.h"
+#include "ui-test.h"
+
+static void
+test_instance (gconstpointer data)
+{
+  GType (*get_type) (void) = (GType (*) (void)) data;
+  GtkWidget *widget = g_object_ref_sink (g_object_new (get_type (), NULL));
+
+  g_assert_true (GTK_IS_WIDGET (widget));
+  g_assert_finalize_object (widget);
+}
+
+static void
+check_buttons (GtkWidget *root)
+{
+  /* What GTK and libadwaita put into header bars by themselves is theirs to name. */
+  if (GTK_IS_WINDOW_CONTROLS (root) || g_str_equal (G_OBJECT_TYPE_NAME (root), "AdwBackButton"))
+    return;
+  if (GTK_IS_BUTTON (root) && gtk_button_get_icon_name (GTK_BUTTON (root)) != NULL)
+    {
+      GtkIconTheme *theme = gtk_icon_theme_get_for_display (gdk_display_get_default ());
+      GtkWidget *named = GTK_IS_MENU_BUTTON (gtk_widget_get_parent (root)) ? gtk_widget_get_parent (root) : root;
+      const char *icon_name = gtk_button_get_icon_name (GTK_BUTTON (root));
+
+      g_test_message ("icon button %s", icon_name);
+      g_assert_nonnull (gtk_widget_get_tooltip_text (named));
+      gtk_test_accessible_assert_property (GTK_ACCESSIBLE (named), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                           gtk_widget_get_tooltip_text (named));
+      g_assert_true (gtk_icon_theme_has_icon (theme, icon_name));
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    check_buttons (child);
+}
+
+static void
+test_buttons (void)
+{
+  GType types[] = { RIVULET_TYPE_SIDEBAR, RIVULET_TYPE_CONVERSATION_ROW, RIVULET_TYPE_TRANSCRIPT_VIEW, RIVULET_TYPE_COMPOSER };
+
+  gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (gdk_display_get_default ()),
+                                    "/io/github/rivulet_chat/Rivulet/icons");
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      GtkWidget *widget = g_object_ref_sink (g_object_new (types[i], NULL));
+
+      check_buttons (widget);
+      g_assert_finalize_object (widget);
+    }
+}
+
+static void
+style_error_cb (GtkCssProvider *provider,
+                GtkCssSection  *section,
+                GError         *error)
+{
+  g_autofree char *where = gtk_css_section_to_string (section);
+
+  g_error ("%s: %s", where, error->message);
+}
+
+static void
+test_styles (void)
+{
+  const char *names[] = { "style.css", "style-dark.css", "style-hc.css", "style-hc-dark.css" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
+      g_autofree char *path = g_strdup_printf ("/io/github/rivulet_chat/Rivulet/%s", names[i]);
+
+      g_signal_connect (provider, "parsing-error", G_CALLBACK (style_error_cb), NULL);
+      gtk_css_provider_load_from_resource (provider, path);
+    }
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  static const struct
+  {
+    const char *path;
+    GType (*get_type) (void);
+  } templates[] = {
+    { "/templates/cache-panel", rivulet_cache_panel_get_type },
+    { "/templates/cache-strip", rivulet_cache_strip_get_type },
+    { "/templates/composer", rivulet_composer_get_type },
+    { "/templates/conversation-row", rivulet_conversation_row_get_type },
+    { "/templates/heat-map", rivulet_heat_map_get_type },
+    { "/templates/heat-scale", rivulet_heat_scale_get_type },
+    { "/templates/message-row", rivulet_message_row_get_type },
+    { "/templates/odometer", rivulet_odometer_get_type },
+    { "/templates/shortcuts-dialog", rivulet_shortcuts_dialog_get_type },
+    { "/templates/sidebar", rivulet_sidebar_get_type },
+    { "/templates/transcript-view", rivulet_transcript_view_get_type },
+    { "/templates/welcome", rivulet_welcome_get_type },
+  };
+
+  ui_test_init (&argc, &argv);
+  for (guint i = 0; i < G_N_ELEMENTS (templates); i++)
+    g_test_add_data_func (templates[i].path, (gconstpointer) templates[i].get_type, test_instance);
+  g_test_add_func ("/templates/buttons", test_buttons);
+  g_test_add_func ("/templates/styles", test_styles);
+
+  return g_test_run ();
+}

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The transcript: what rows are called, how it follows a growing reply, and that a long one costs no more than a short one.
+ */
+
+#include "config.h"
+
+#include "rivulet-message-row.h"
+#include "rivulet-transcript-view.h"
+#include "ui-test.h"
+
+typedef struct
+{
+  RivuletStore *store;
+  RivuletConversation *conversation;
+  RivuletTranscriptView *view;
+  GtkWindow *window;
+  GtkAdjustment *adjustment;
+} Fixture;
+
+static RivuletMessage *
+add_message (Fixture            *fixture,
+             RivuletRole         role,
+             const char         *text,
+             RivuletMessageState state)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RivuletMessage) message = rivulet_store_add_message (fixture->store, fixture->conversation, role, text, state,
+                                                                  &error);
+
+  g_assert_no_error (error);
+
+  return g_steal_pointer (&message);
+}
+
+static void
+add_messages (Fixture *fixture,
+              guint    n_messages)
+{
+  for (guint i = 0; i < n_messages; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("Message %u, which is long enough to take two lines of a narrow window, "
+                                               "so that rows differ in height.", i);
+
+      g_object_unref (add_message (fixture, i % 2 == 0 ? RIVULET_ROLE_USER : RIVULET_ROLE_ASSISTANT,
+                                   i % 3 == 0 ? "Short" : text, RIVULET_MESSAGE_COMPLETE));
+    }
+}
+
+static void
+set_up (Fixture      *fixture,
+        gconstpointer data)
+{
+  fixture->store = ui_test_create_store ();
+  fixture->conversation = rivulet_store_new_conversation (fixture->store, NULL);
+  fixture->view = g_object_new (RIVULET_TYPE_TRANSCRIPT_VIEW, NULL);
+  fixture->window = ui_test_show (GTK_WIDGET (fixture->view), 400, 500);
+  fixture->adjustment = gtk_scrolled_window_get_vadjustment (
+    GTK_SCROLLED_WINDOW (ui_test_find (GTK_WIDGET (fixture->view), GTK_TYPE_SCROLLED_WINDOW)));
+}
+
+static void
+tear_down (Fixture      *fixture,
+           gconstpointer data)
+{
+  gtk_window_destroy (fixture->window);
+  g_clear_object (&fixture->conversation);
+  ui_test_remove_store (fixture->store);
+}
+
+static double
+get_distance_to_end (Fixture *fixture)
+{
+  return gtk_adjustment_get_upper (fixture->adjustment) - gtk_adjustment_get_page_size (fixture->adjustment)
+         - gtk_adjustment_get_value (fixture->adjustment);
+}
+
+static void
+grow (RivuletMessage *message,
+      guint           n_times)
+{
+  for (guint i = 0; i < n_times; i++)
+    {
+      rivulet_message_append_text (message, "and another line of a reply that goes on\n");
+      ui_test_settle (20);
+    }
+  ui_test_settle (100);
+}
+
+static void
+test_names (Fixture      *fixture,
+            gconstpointer data)
+{
+  g_autoptr (RivuletMessage) question = rivulet_message_new (1, RIVULET_ROLE_USER, "Who?", RIVULET_MESSAGE_COMPLETE, 0);
+  g_autoptr (RivuletMessage) reply = rivulet_message_new (2, RIVULET_ROLE_ASSISTANT, "", RIVULET_MESSAGE_STREAMING, 0);
+  RivuletMessageRow *row = g_object_ref_sink (RIVULET_MESSAGE_ROW (rivulet_message_row_new ()));
+
+  rivulet_message_row_set_message (row, question);
+  g_assert_cmpstr (rivulet_message_row_get_spoken (row), ==, "You: Who?");
+  rivulet_message_row_set_message (row, reply);
+  g_assert_cmpstr (rivulet_message_row_get_spoken (row), ==, "Rivulet: ");
+  rivulet_message_append_text (reply, " I am");
+  g_assert_cmpstr (rivulet_message_row_get_spoken (row), ==, "Rivulet: I am");
+  rivulet_message_row_set_message (row, NULL);
+  rivulet_message_append_text (reply, " here");
+  g_assert_cmpstr (rivulet_message_row_get_spoken (row), ==, NULL);
+  g_assert_finalize_object (row);
+}
+
+static void
+test_follow (Fixture      *fixture,
+             gconstpointer data)
+{
+  g_autoptr (RivuletMessage) reply = NULL;
+
+  add_messages (fixture, 40);
+  rivulet_transcript_view_set_conversation (fixture->view, fixture->conversation);
+  ui_test_settle (300);
+  g_assert_cmpfloat (get_distance_to_end (fixture), <, 1);
+
+  reply = add_message (fixture, RIVULET_ROLE_ASSISTANT, "", RIVULET_MESSAGE_STREAMING);
+  grow (reply, 30);
+  g_assert_true (rivulet_transcript_view_get_follows (fixture->view));
+  g_assert_cmpfloat (get_distance_to_end (fixture), <, 1);
+}
+
+/* Once the reader has gone up, nothing moves; going back to the end follows again. */
+static void
+test_stay (Fixture      *fixture,
+           gconstpointer data)
+{
+  g_autoptr (RivuletMessage) reply = NULL;
+  double value;
+
+  add_messages (fixture, 40);
+  rivulet_transcript_view_set_conversation (fixture->view, fixture->conversation);
+  reply = add_message (fixture, RIVULET_ROLE_ASSISTANT, "", RIVULET_MESSAGE_STREAMING);
+  grow (reply, 30);
+  gtk_adjustment_set_value (fixture->adjustment, gtk_adjustment_get_value (fixture->adjustment) - 200);
+  ui_test_settle (100);
+  g_assert_false (rivulet_transcript_view_get_follows (fixture->view));
+
+  value = gtk_adjustment_get_value (fixture->adjustment);
+  grow (reply, 20);
+  g_assert_cmpfloat_with_epsilon (gtk_adjustment_get_value (fixture->adjustment), value, 1);
+
+  rivulet_transcript_view_scroll_to_end (fixture->view);
+  ui_test_settle (200);
+  g_assert_true (rivulet_transcript_view_get_follows (fixture->view));
+  grow (reply, 5);
+  g_assert_cmpfloat (get_distance_to_end (fixture), <, 1);
+}
+
+/* Only the rows near the screen exist. */
+static void
+test_virtual (Fixture      *fixture,
+              gconstpointer data)
+{
+  guint n_rows;
+
+  add_messages (fixture, 800);
+  rivulet_transcript_view_set_conversation (fixture->view, fixture->conversation);
+  ui_test_settle (500);
+  n_rows = ui_test_count (GTK_WIDGET (fixture->view), RIVULET_TYPE_MESSAGE_ROW);
+  g_test_message ("%u rows for 800 messages", n_rows);
+  g_assert_cmpuint (n_rows, >, 3);
+  g_assert_cmpuint (n_rows, <, 400);
+  g_assert_cmpfloat (get_distance_to_end (fixture), <, 1);
+}
+
+/* A word without a break does not widen the window. */
+static void
+test_long_word (Fixture      *fixture,
+                gconstpointer data)
+{
+  g_autofree char *word = g_strnfill (3000, 'w');
+  int minimum;
+
+  g_object_unref (add_message (fixture, RIVULET_ROLE_USER, word, RIVULET_MESSAGE_COMPLETE));
+  g_object_unref (add_message (fixture, RIVULET_ROLE_ASSISTANT, word, RIVULET_MESSAGE_COMPLETE));
+  rivulet_transcript_view_set_conversation (fixture->view, fixture->conversation);
+  ui_test_settle (200);
+  gtk_widget_measure (GTK_WIDGET (fixture->view), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, <=, 360);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  ui_test_init (&argc, &argv);
+#define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
+  ADD ("/transcript/names", test_names);
+  ADD ("/transcript/follow", test_follow);
+  ADD ("/transcript/stay", test_stay);
+  ADD ("/transcript/virtual", test_virtual);
+  ADD ("/transcript/long-word", test_long_word);
+#undef ADD
+
+  return g_test_run ();
+}
