@@ -17,11 +17,12 @@ G_DECLARE_FINAL_TYPE (RivuletConversation, rivulet_conversation, RIVULET, CONVER
 
 gint64      rivulet_conversation_get_id (RivuletConversation *self);      /* 0: not stored yet (nothing said) */
 const char *rivulet_conversation_get_title (RivuletConversation *self);   /* property "title", never NULL */
-gint64      rivulet_conversation_get_updated (RivuletConversation *self); /* property "updated", microseconds since 1970 */
+/* Property "updated": when something was last said, microseconds since 1970. */
+gint64      rivulet_conversation_get_updated (RivuletConversation *self);
 const char *rivulet_conversation_get_system_prompt (RivuletConversation *self); /* nullable */
 /*
- * Returns: (transfer none): a list model of RivuletMessage, oldest first; the same object always. Empty when the messages
- * could not be read: rivulet_conversation_get_error() says why, until a later call succeeds.
+ * Returns: (transfer none): a list model of RivuletMessage, oldest first; the same object always. Empty when the
+ * messages could not be read: rivulet_conversation_get_error() says why, until a later call succeeds.
  */
 GListModel   *rivulet_conversation_get_messages (RivuletConversation *self);
 const GError *rivulet_conversation_get_error (RivuletConversation *self); /* nullable */

@@ -1,33 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * SQLite in WAL with synchronous=FULL: a commit is on disk when it returns, so neither a killed process nor a power
- * cut takes back what was told to be stored. Deleted text is overwritten (secure_delete).
- *
- * Opening looks before it touches: until the file is known to be sound, ours and not newer, nothing is written, and
- * closing does not move the log into it either.
+ * Statements, transactions, and what SQLite's complaints mean to a person. How a file is opened is in
+ * rivulet-database-open.c.
  */
 
-#include "rivulet-database.h"
-#include "rivulet-schema.h"
+#include "rivulet-database-private.h"
 #include "rivulet-store.h"
 
 #include <errno.h>
-#include <glib/gstdio.h>
-#include <string.h>
-#include <unistd.h>
-
-/* Another program (a backup, a browser for databases) may hold the file for a moment. */
-#define BUSY_TIMEOUT_MS 1000
-
-/* Checking every page of a larger file would delay the start noticeably; there, damage is told when it is met. */
-#define MAX_CHECKED_BYTES (32 * 1024 * 1024)
-
-struct _RivuletDatabase
-{
-  sqlite3 *handle;
-  char *path;
-  GHashTable *statements; /* const char * => sqlite3_stmt */
-};
 
 /* --- Errors ------------------------------------------------------------------------------------------------------- */
 
@@ -77,9 +57,9 @@ get_error_code (RivuletDatabase *self)
     }
 }
 
-static void
-set_error (RivuletDatabase *self,
-           GError         **error)
+void
+rivulet_database_set_error (RivuletDatabase *self,
+                            GError         **error)
 {
   const RivuletStoreError code = get_error_code (self);
   const char *reason = sqlite3_errmsg (self->handle);
@@ -112,12 +92,6 @@ set_error (RivuletDatabase *self,
 
 /* --- Statements --------------------------------------------------------------------------------------------------- */
 
-static void
-finalize_statement (gpointer statement)
-{
-  sqlite3_finalize (statement);
-}
-
 sqlite3_stmt *
 rivulet_database_prepare (RivuletDatabase *self,
                           const char      *sql,
@@ -130,7 +104,7 @@ rivulet_database_prepare (RivuletDatabase *self,
 
   if (sqlite3_prepare_v3 (self->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) != SQLITE_OK)
     {
-      set_error (self, error);
+      rivulet_database_set_error (self, error);
       return NULL;
     }
   g_hash_table_insert (self->statements, (gpointer) sql, statement);
@@ -155,10 +129,19 @@ rivulet_database_step (RivuletDatabase *self,
   if (rc == SQLITE_ROW || rc == SQLITE_DONE)
     return rc;
 
-  set_error (self, error);
+  rivulet_database_set_error (self, error);
   rivulet_database_done (statement);
 
   return -1;
+}
+
+char *
+rivulet_database_dup_text (sqlite3_stmt *statement,
+                           int           column)
+{
+  const char *text = (const char *) sqlite3_column_text (statement, column);
+
+  return text != NULL ? g_utf8_make_valid (text, -1) : NULL;
 }
 
 gboolean
@@ -184,7 +167,7 @@ rivulet_database_exec (RivuletDatabase *self,
   if (sqlite3_exec (self->handle, sql, NULL, NULL, NULL) == SQLITE_OK)
     return TRUE;
 
-  set_error (self, error);
+  rivulet_database_set_error (self, error);
 
   return FALSE;
 }
@@ -256,131 +239,7 @@ rivulet_database_checkpoint (RivuletDatabase *self)
   sqlite3_wal_checkpoint_v2 (self->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 }
 
-/* --- Opening ------------------------------------------------------------------------------------------------------ */
-
-/* Refuses files that this program must not write to; says in @version which schema it found. */
-static gboolean
-check_identity (RivuletDatabase *self,
-                gint64          *version,
-                GError         **error)
-{
-  gint64 application_id, n_tables;
-
-  if (!rivulet_database_get_int (self, "PRAGMA application_id", &application_id, error)
-      || !rivulet_database_get_int (self, "PRAGMA user_version", version, error)
-      || !rivulet_database_get_int (self, "SELECT count(*) FROM sqlite_schema", &n_tables, error))
-    return FALSE;
-
-  if (application_id == 0 && *version == 0 && n_tables == 0)
-    return TRUE;
-
-  if (application_id != RIVULET_SCHEMA_APPLICATION_ID || *version < 0)
-    {
-      g_set_error (error, RIVULET_STORE_ERROR, RIVULET_STORE_ERROR_CORRUPT,
-                   "“%s” is a database of another program; it was left as it is", self->path);
-      return FALSE;
-    }
-
-  if (*version > rivulet_schema_get_version ())
-    {
-      g_set_error (error, RIVULET_STORE_ERROR, RIVULET_STORE_ERROR_NEWER,
-                   "“%s” was written by a newer Rivulet (version %" G_GINT64_FORMAT " of its tables; this one knows %u). "
-                   "It was left as it is",
-                   self->path, *version, rivulet_schema_get_version ());
-      return FALSE;
-    }
-
-  return TRUE;
-}
-
-static gboolean
-check_pages (RivuletDatabase *self,
-             GError         **error)
-{
-  sqlite3_stmt *statement;
-  const char *verdict;
-  gboolean sound;
-  GStatBuf stat_buffer;
-
-  if (g_stat (self->path, &stat_buffer) == 0 && stat_buffer.st_size > MAX_CHECKED_BYTES)
-    return TRUE;
-
-  statement = rivulet_database_prepare (self, "PRAGMA quick_check (1)", error);
-  if (statement == NULL || rivulet_database_step (self, statement, error) < 0)
-    return FALSE;
-
-  verdict = (const char *) sqlite3_column_text (statement, 0);
-  sound = g_strcmp0 (verdict, "ok") == 0;
-  if (!sound)
-    g_set_error (error, RIVULET_STORE_ERROR, RIVULET_STORE_ERROR_CORRUPT,
-                 "“%s” is damaged (%s); it was left as it is", self->path, verdict);
-  rivulet_database_done (statement);
-
-  return sound;
-}
-
-static gboolean
-check_writable (RivuletDatabase *self,
-                GError         **error)
-{
-  g_autofree char *dir = g_path_get_dirname (self->path);
-
-  /* The log lies beside the file, so the folder must be writable too. */
-  if (!sqlite3_db_readonly (self->handle, "main") && g_access (dir, W_OK) == 0)
-    return TRUE;
-
-  g_set_error (error, RIVULET_STORE_ERROR, RIVULET_STORE_ERROR_READ_ONLY,
-               "“%s” can be read but not written", self->path);
-
-  return FALSE;
-}
-
-static gboolean
-configure (RivuletDatabase *self,
-           GError         **error)
-{
-  return rivulet_database_exec (self,
-                                "PRAGMA journal_mode = WAL;"
-                                "PRAGMA synchronous = FULL;"
-                                "PRAGMA foreign_keys = ON;"
-                                "PRAGMA secure_delete = ON;"
-                                "PRAGMA trusted_schema = OFF;"
-                                "PRAGMA temp_store = MEMORY;"
-                                "PRAGMA journal_size_limit = 1048576;",
-                                error);
-}
-
-RivuletDatabase *
-rivulet_database_open (const char *path,
-                       GError    **error)
-{
-  g_autoptr (RivuletDatabase) self = g_new0 (RivuletDatabase, 1);
-  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-  gint64 version = 0;
-
-  self->path = g_strdup (path);
-  self->statements = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, finalize_statement);
-
-  if (sqlite3_open_v2 (path, &self->handle, flags, NULL) != SQLITE_OK)
-    {
-      set_error (self, error);
-      return NULL;
-    }
-  sqlite3_busy_timeout (self->handle, BUSY_TIMEOUT_MS);
-  sqlite3_db_config (self->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-  sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-
-  if (!check_writable (self, error)
-      || !check_identity (self, &version, error)
-      || !check_pages (self, error)
-      || !configure (self, error)
-      || !rivulet_schema_migrate (self, (guint) version, error))
-    return NULL;
-
-  sqlite3_db_config (self->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
-
-  return g_steal_pointer (&self);
-}
+/* --- Closing ------------------------------------------------------------------------------------------------------ */
 
 void
 rivulet_database_close (RivuletDatabase *self)

@@ -14,8 +14,8 @@ G_BEGIN_DECLS
 typedef struct _RivuletDatabase RivuletDatabase;
 
 /*
- * Opens or makes @path and brings it to the present schema. A file that is damaged, foreign or newer is refused and left as
- * it is, byte for byte.
+ * Opens or makes @path and brings it to the present schema. A file that is damaged, foreign or newer is refused and
+ * left as it is, byte for byte.
  */
 RivuletDatabase *rivulet_database_open (const char *path,
                                         GError    **error);
@@ -23,8 +23,8 @@ void             rivulet_database_close (RivuletDatabase *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RivuletDatabase, rivulet_database_close)
 
 /*
- * Returns: (transfer none) (nullable): the statement for @sql, ready to be bound; made at the first call and kept. @sql is a
- * literal. Finish it with rivulet_database_run() or rivulet_database_done() before it is asked for again.
+ * Returns: (transfer none) (nullable): the statement for @sql, ready to be bound; made at the first call and kept.
+ * @sql is a literal. Finish it with rivulet_database_run() or rivulet_database_done() before it is asked for again.
  */
 sqlite3_stmt *rivulet_database_prepare (RivuletDatabase *self,
                                         const char      *sql,
@@ -34,6 +34,9 @@ int      rivulet_database_step (RivuletDatabase *self,
                                 sqlite3_stmt    *statement,
                                 GError         **error);
 void     rivulet_database_done (sqlite3_stmt *statement);
+/* Returns: (transfer full) (nullable): a column of the row stepped to, made valid UTF-8; NULL when it is null. */
+char    *rivulet_database_dup_text (sqlite3_stmt *statement,
+                                    int           column);
 /* Steps a statement that returns no rows to its end and finishes it. */
 gboolean rivulet_database_run (RivuletDatabase *self,
                                sqlite3_stmt    *statement,

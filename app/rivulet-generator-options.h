@@ -19,7 +19,8 @@ G_BEGIN_DECLS
  * @repetition_window: tokens that the penalty looks back on
  * @seed: 0: another one for each reply
  * @max_reply_tokens: a reply ends by itself here
- * @capacity: slots of the cache, with the sinks; 0: the model's trained context, less for a model whose cache would be large
+ * @capacity: slots of the cache, with the sinks; 0: the model's trained context, less for a model whose cache would
+ *   be large
  * @n_sink: sinks, without the pinned system prompt
  * @n_thread: 0: as the engine thinks best
  *

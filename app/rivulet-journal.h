@@ -21,8 +21,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RivuletJournal, rivulet_journal_free)
 void     rivulet_journal_touch (RivuletJournal *self,
                                 RivuletMessage *message);
 /*
- * Stores @message now, in its last state. FALSE with the store's error when that fails: the journal then keeps it and tries
- * again at the next end.
+ * Stores @message now, in its last state. FALSE with the store's error when that fails: the journal then keeps it and
+ * tries again at the next end.
  */
 gboolean rivulet_journal_end (RivuletJournal *self,
                               RivuletMessage *message,

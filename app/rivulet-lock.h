@@ -10,8 +10,8 @@
 G_BEGIN_DECLS
 
 /*
- * Takes DIR/lock. Returns: a file descriptor that holds the lock until it is closed (also by the end of the process), or -1
- * with RIVULET_STORE_ERROR_BUSY, _READ_ONLY, _FULL or _OPEN.
+ * Takes DIR/lock. Returns: a file descriptor that holds the lock until it is closed (also by the end of the process),
+ * or -1 with RIVULET_STORE_ERROR_BUSY, _READ_ONLY, _FULL or _OPEN.
  */
 int rivulet_lock_take (const char *dir,
                        GError    **error);

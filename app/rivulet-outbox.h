@@ -48,7 +48,10 @@ typedef struct
   double progress;
 } RivuletBatch;
 
-/* Main thread. @batch: from rivulet_batch_init(); what was in it is dropped, its buffers change places with the outbox's. */
+/*
+ * Main thread. @batch: from rivulet_batch_init(); what was in it is dropped, its buffers change places with the
+ * outbox's.
+ */
 void rivulet_outbox_take (RivuletOutbox *self,
                           RivuletBatch  *batch);
 

@@ -17,14 +17,14 @@ void rivulet_prompt_append_turns (RillModel               *model,
                                   GArray                  *tokens);
 
 /*
- * @n_sink: sinks of the session that will read it, without the pinned
- * @capacity: its slots
+ * @n_sink: sinks of the session that will read it, without the pinned @capacity: its slots
  *
- * Appends a whole stream: the beginning, the system prompt, as much of the turns as the slots hold, cut at the old end, and
- * the marker after which the reply begins. The last turn is always whole: the window rolls over it as it would live.
+ * Appends a whole stream: the beginning, the system prompt, as much of the turns as the slots hold, cut at the old
+ * end, and the marker after which the reply begins. The last turn is always whole: the window rolls over it as it
+ * would live.
  *
- * Returns: how many tokens to pin besides the sinks, so that the system prompt stays for ever. A prompt that would leave no
- * window is pinned in part.
+ * Returns: how many tokens to pin besides the sinks, so that the system prompt stays for ever. A prompt that would
+ * leave no window is pinned in part.
  */
 guint rivulet_prompt_append_stream (RillModel               *model,
                                     const RivuletTranscript *transcript,

@@ -8,6 +8,25 @@
 #include "rivulet-store-private.h"
 #include "rivulet-title.h"
 
+/* The file may have been in other hands: a number that is none of ours must not reach a switch that knows them all. */
+static RivuletMessage *
+message_from_row (sqlite3_stmt *statement)
+{
+  const int role = sqlite3_column_int (statement, 1);
+  const int state = sqlite3_column_int (statement, 3);
+  g_autofree char *text = rivulet_database_dup_text (statement, 2);
+
+  return rivulet_message_new (sqlite3_column_int64 (statement, 0),
+                              role >= RIVULET_ROLE_SYSTEM && role <= RIVULET_ROLE_ASSISTANT
+                                  ? (RivuletRole) role
+                                  : RIVULET_ROLE_USER,
+                              text,
+                              state >= RIVULET_MESSAGE_COMPLETE && state <= RIVULET_MESSAGE_INTERRUPTED
+                                  ? (RivuletMessageState) state
+                                  : RIVULET_MESSAGE_COMPLETE,
+                              sqlite3_column_int64 (statement, 4));
+}
+
 GPtrArray *
 rivulet_store_read_messages (RivuletStore *self,
                              gint64        conversation_id,
@@ -26,12 +45,7 @@ rivulet_store_read_messages (RivuletStore *self,
 
   sqlite3_bind_int64 (statement, 1, conversation_id);
   while ((rc = rivulet_database_step (self->database, statement, error)) == SQLITE_ROW)
-    g_ptr_array_add (messages,
-                     rivulet_message_new (sqlite3_column_int64 (statement, 0),
-                                          (RivuletRole) sqlite3_column_int (statement, 1),
-                                          (const char *) sqlite3_column_text (statement, 2),
-                                          (RivuletMessageState) sqlite3_column_int (statement, 3),
-                                          sqlite3_column_int64 (statement, 4)));
+    g_ptr_array_add (messages, message_from_row (statement));
   if (rc < 0)
     return NULL;
 

@@ -20,14 +20,17 @@ struct _RivuletStore
   GListStore *conversations;
 };
 
-/* Returns: (transfer full) (element-type RivuletMessage) (nullable): the messages of a stored conversation, oldest first. */
+/*
+ * Returns: (transfer full) (element-type RivuletMessage) (nullable): the messages of a stored conversation, oldest
+ * first.
+ */
 GPtrArray *rivulet_store_read_messages (RivuletStore *self,
                                         gint64        conversation_id,
                                         GError      **error);
 
 /*
- * Adds what the person said and the empty reply to it, state streaming, as one transaction: a conversation never ends in a
- * question whose reply could not be stored. On failure nothing has changed. Returns: (transfer full): the reply.
+ * Adds what the person said and the empty reply to it, state streaming, as one transaction: a conversation never ends
+ * in a question whose reply could not be stored. On failure nothing has changed. Returns: (transfer full): the reply.
  */
 RivuletMessage *rivulet_store_add_exchange (RivuletStore        *self,
                                             RivuletConversation *conversation,

@@ -82,12 +82,14 @@ read_conversations (RivuletStore *self,
     return FALSE;
 
   while ((rc = rivulet_database_step (self->database, statement, error)) == SQLITE_ROW)
-    g_ptr_array_add (conversations,
-                     rivulet_conversation_new (self,
-                                               sqlite3_column_int64 (statement, 0),
-                                               (const char *) sqlite3_column_text (statement, 1),
-                                               (const char *) sqlite3_column_text (statement, 2),
-                                               sqlite3_column_int64 (statement, 3)));
+    {
+      g_autofree char *title = rivulet_database_dup_text (statement, 1);
+      g_autofree char *system_prompt = rivulet_database_dup_text (statement, 2);
+
+      g_ptr_array_add (conversations,
+                       rivulet_conversation_new (self, sqlite3_column_int64 (statement, 0), title, system_prompt,
+                                                 sqlite3_column_int64 (statement, 3)));
+    }
   if (rc < 0)
     return FALSE;
 

@@ -38,7 +38,10 @@ GQuark rivulet_store_error_quark (void);
 #define RIVULET_TYPE_STORE (rivulet_store_get_type ())
 G_DECLARE_FINAL_TYPE (RivuletStore, rivulet_store, RIVULET, STORE, GObject)
 
-/* Opens or makes DIR/rivulet.db. Replies left streaming by a killed process become interrupted, with what was journaled. */
+/*
+ * Opens or makes DIR/rivulet.db. Replies left streaming by a killed process become interrupted, with what was
+ * journaled.
+ */
 RivuletStore *rivulet_store_new (const char *dir, GError **error);
 const char   *rivulet_store_get_dir (RivuletStore *self);
 
@@ -46,12 +49,16 @@ const char   *rivulet_store_get_dir (RivuletStore *self);
 GListModel          *rivulet_store_get_conversations (RivuletStore *self);
 /* Returns: (transfer full): a conversation that is stored, and listed, with its first message. */
 RivuletConversation *rivulet_store_new_conversation (RivuletStore *self, const char *system_prompt);
-gboolean             rivulet_store_set_title (RivuletStore *self, RivuletConversation *conversation, const char *title, GError **error);
+gboolean             rivulet_store_set_title (RivuletStore        *self,
+                                              RivuletConversation *conversation,
+                                              const char          *title,
+                                              GError             **error);
 
 /*
- * Adds a whole message, or a reply about to be streamed (state streaming, text ""), as one transaction, and appends it to the
- * conversation's messages. The first message of a conversation stores the conversation too and gives it its title.
- * Text that is not valid UTF-8 is made so. On failure nothing has changed, in memory or on disk.
+ * Adds a whole message, or a reply about to be streamed (state streaming, text ""), as one transaction, and appends
+ * it to the conversation's messages. The first message of a conversation stores the conversation too and gives it its
+ * title. Text that is not valid UTF-8 is made so. On failure nothing has changed, in memory or on disk.
+ *
  * Returns: (transfer full): the message.
  */
 RivuletMessage *rivulet_store_add_message (RivuletStore        *self,
@@ -64,8 +71,9 @@ RivuletMessage *rivulet_store_add_message (RivuletStore        *self,
 gboolean rivulet_store_update_message (RivuletStore *self, RivuletMessage *message, GError **error);
 
 /*
- * Takes a conversation out of the list; it can be brought back until it is purged. rivulet_store_purge() removes for good
- * what was deleted, when the undo offer has passed; what is still deleted when the store is next opened is removed then.
+ * Takes a conversation out of the list; it can be brought back until it is purged. rivulet_store_purge() removes for
+ * good what was deleted, when the undo offer has passed; what is still deleted when the store is next opened is
+ * removed then.
  */
 gboolean rivulet_store_delete_conversation (RivuletStore *self, RivuletConversation *conversation, GError **error);
 gboolean rivulet_store_undelete_conversation (RivuletStore *self, RivuletConversation *conversation, GError **error);

@@ -28,11 +28,12 @@ const RillModelInfo *rivulet_timeline_get_info (RivuletTimeline *self);
 RillTokenizer       *rivulet_timeline_get_tokenizer (RivuletTimeline *self);
 
 /*
- * Brings the stream to where the reply to the last turn of @transcript begins. A conversation that the stream holds already
- * has its new turns appended; any other is rebuilt from its text: the pinned prefix and the last tokens that fit the window.
+ * Brings the stream to where the reply to the last turn of @transcript begins. A conversation that the stream holds
+ * already has its new turns appended; any other is rebuilt from its text: the pinned prefix and the last tokens that
+ * fit the window.
  *
- * @progress: called after each chunk, units tokens. FALSE with RILL_ERROR_CANCELLED or another error: the stream then holds
- * nothing that counts, and the next call rebuilds.
+ * @progress: called after each chunk, units tokens. FALSE with RILL_ERROR_CANCELLED or another error: the stream then
+ * holds nothing that counts, and the next call rebuilds.
  */
 gboolean rivulet_timeline_read (RivuletTimeline         *self,
                                 const RivuletTranscript *transcript,

@@ -18,9 +18,9 @@ void               rivulet_token_texts_unref (RivuletTokenTexts *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RivuletTokenTexts, rivulet_token_texts_unref)
 
 /*
- * Returns: (transfer none): valid UTF-8, as the token stands in the middle of a text (" the", "\n"); for a control token or
- * a lone byte its name in the vocabulary ("<s>", "<0xE2>"). Unchanged and in place until the last reference goes. One
- * thread may look up; any thread may read what it got from that one.
+ * Returns: (transfer none): valid UTF-8, as the token stands in the middle of a text (" the", "\n"); for a control
+ * token or a lone byte its name in the vocabulary ("<s>", "<0xE2>"). Unchanged and in place until the last reference
+ * goes. One thread may look up; any thread may read what it got from that one.
  */
 const char *rivulet_token_texts_get (RivuletTokenTexts *self,
                                      RillToken          token);

@@ -39,8 +39,8 @@ GBytes *app_test_read (const char *path);
 void app_test_wait (const gboolean *flag);
 
 /*
- * Gives up root, for which no file is read-only, in favour of nobody; @dir becomes nobody's. Where the process is not root
- * nothing happens. Meant for a child process.
+ * Gives up root, for which no file is read-only, in favour of nobody; @dir becomes nobody's. Where the process is not
+ * root nothing happens. Meant for a child process.
  */
 void app_test_drop_root (const char *dir);
 

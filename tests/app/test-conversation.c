@@ -38,7 +38,8 @@ notify_cb (GObject    *object,
 static void
 test_message_notifies (void)
 {
-  g_autoptr (RivuletMessage) message = rivulet_message_new (7, RIVULET_ROLE_ASSISTANT, "a", RIVULET_MESSAGE_STREAMING, 5);
+  g_autoptr (RivuletMessage) message = rivulet_message_new (7, RIVULET_ROLE_ASSISTANT, "a",
+                                                            RIVULET_MESSAGE_STREAMING, 5);
   g_autofree char *text = NULL;
   RivuletMessageState state;
   guint n_text = 0, n_state = 0;

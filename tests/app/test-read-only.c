@@ -101,7 +101,10 @@ test_empty_folder (void)
   g_assert_cmpint (g_chmod (dir, 0700), ==, 0);
 }
 
-/* The folder turns read-only while the program runs: what is open goes on, and the next start says what is the matter. */
+/*
+ * The folder turns read-only while the program runs: what is open goes on, and the next start says what is the
+ * matter.
+ */
 static void
 test_while_running (void)
 {

@@ -131,7 +131,8 @@ test_journal (void)
   g_autoptr (GError) error = NULL;
 
   app_test_say (store, conversation, RIVULET_ROLE_USER, "Question");
-  reply = rivulet_store_add_message (store, conversation, RIVULET_ROLE_ASSISTANT, "", RIVULET_MESSAGE_STREAMING, &error);
+  reply = rivulet_store_add_message (store, conversation, RIVULET_ROLE_ASSISTANT, "", RIVULET_MESSAGE_STREAMING,
+                                     &error);
   rivulet_message_append_text (reply, "An ans");
   g_assert_true (rivulet_store_update_message (store, reply, &error));
   rivulet_message_append_text (reply, "wer that nobody stores");
@@ -352,8 +353,45 @@ test_truncated (void)
 
   fill (dir, 40);
   sound = app_test_read (path);
-  g_assert_true (g_file_set_contents (path, g_bytes_get_data (sound, NULL), (gssize) g_bytes_get_size (sound) / 2, NULL));
+  g_assert_true (g_file_set_contents (path, g_bytes_get_data (sound, NULL), (gssize) g_bytes_get_size (sound) / 2,
+                                      NULL));
   assert_refused (dir, RIVULET_STORE_ERROR_CORRUPT);
+}
+
+/* A file of no bytes is what a full disk may leave behind; it is a new database to SQLite, and to us. */
+static void
+test_empty_file (void)
+{
+  g_autoptr (AppTestFolder) dir = app_test_folder_new ();
+  g_autofree char *path = app_test_database_path (dir);
+  g_autoptr (RivuletStore) store = NULL;
+
+  g_assert_true (g_file_set_contents (path, "", 0, NULL));
+  store = app_test_open (dir);
+  g_assert_cmpuint (app_test_count_conversations (store), ==, 0);
+}
+
+/* Rows that another program has written into our tables. */
+static void
+test_strange_rows (void)
+{
+  g_autoptr (AppTestFolder) dir = app_test_folder_new ();
+  g_autofree char *path = app_test_database_path (dir);
+  g_autoptr (RivuletStore) store = app_test_open (dir);
+  g_autoptr (RivuletConversation) conversation = NULL;
+  g_autoptr (RivuletMessage) message = NULL;
+
+  g_clear_object (&store);
+  run_sql (path, "INSERT INTO conversation (id, title, created, updated) VALUES (5, CAST (x'ff41' AS TEXT), 0, 0);"
+                 "INSERT INTO message (conversation, role, state, created, text) "
+                 "VALUES (5, 77, -1, 0, CAST (x'42fe' AS TEXT))");
+  store = app_test_open (dir);
+  conversation = app_test_get_conversation (store, 0);
+  g_assert_cmpstr (rivulet_conversation_get_title (conversation), ==, "\uFFFDA");
+  message = app_test_get_message (conversation, 0);
+  g_assert_cmpstr (rivulet_message_get_text (message), ==, "B\uFFFD");
+  g_assert_cmpint (rivulet_message_get_role (message), ==, RIVULET_ROLE_USER);
+  g_assert_cmpint (rivulet_message_get_state (message), ==, RIVULET_MESSAGE_COMPLETE);
 }
 
 static void
@@ -381,15 +419,18 @@ test_ten_thousand_messages (void)
   g_autoptr (RivuletMessage) last = NULL;
   sqlite3_stmt *plan;
   sqlite3 *handle;
+  gint64 began_at;
 
   app_test_say (store, conversation, RIVULET_ROLE_USER, "0");
   g_clear_object (&store);
   run_sql (path, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9999) "
                  "INSERT INTO message (conversation, role, state, created, text) SELECT 1, i % 2 + 1, 0, i, i FROM n");
 
+  began_at = g_get_monotonic_time ();
   store = app_test_open (dir);
   listed = app_test_get_conversation (store, 0);
   g_assert_cmpuint (app_test_count_messages (listed), ==, 10000);
+  g_test_message ("opened and read in %.1f ms", (double) (g_get_monotonic_time () - began_at) * 1e-3);
   last = app_test_get_message (listed, 9999);
   g_assert_cmpstr (rivulet_message_get_text (last), ==, "9999");
   g_clear_object (&store);
@@ -426,6 +467,8 @@ main (int   argc,
   g_test_add_func ("/store/garbage", test_garbage);
   g_test_add_func ("/store/damaged-page", test_damaged_page);
   g_test_add_func ("/store/truncated", test_truncated);
+  g_test_add_func ("/store/empty-file", test_empty_file);
+  g_test_add_func ("/store/strange-rows", test_strange_rows);
   g_test_add_func ("/store/not-a-folder", test_not_a_folder);
   g_test_add_func ("/store/ten-thousand-messages", test_ten_thousand_messages);
 
