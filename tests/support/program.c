@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The outputs go to temporary files, so that no pipe can fill up and block either side.
+ * The program's outputs go to temporary files, so that no pipe can fill up and block either side.
  */
 
 #include "program.h"
