@@ -93,12 +93,12 @@ push_special (RillDetokenizer *detokenizer,
   gsize n_bytes;
   const char *piece = rill_vocab_get_piece (vocab, id, &n_bytes);
 
-  /* No character goes on across a special token. */
-  drain (detokenizer, TRUE, out);
   if (detokenizer->show_control)
     g_string_append_len (detokenizer->pending, piece, (gssize) n_bytes);
   else if (vocab->kinds[id] == RILL_PIECE_UNKNOWN)
     g_string_append (detokenizer->pending, REPLACEMENT);
+
+  /* No character goes on across a special token. */
   drain (detokenizer, TRUE, out);
 }
 

@@ -97,7 +97,7 @@ static const Malformation malformations[] = {
   { "array/of-arrays", { { "a.floats", 4, 4, RILL_GGUF_ARRAY } }, U, "got an array of arrays" },
   { "array/length", { { "a.floats", 8, 8, MOST / 4 } }, F, "which the rest of the file could hold, got 4611686018427387903" },
   { "array/strings-length", { { "a.strings", 8, 8, MOST / 8 } }, F,
-    "which the rest of the file could hold, got 2305843009213693951" },
+    "expected an array of at most 60 elements, which the rest of the file could hold, got 2305843009213693951" },
   { "array/string", { { "a.strings", 16, 8, MOST - 15 } }, F,
     "expected a string of the array of 18446744073709551600 bytes" },
 
