@@ -188,7 +188,9 @@ RILL_API const char *rill_tokenizer_get_piece (RillTokenizer *tokenizer, RillTok
  * RillDetokenizer:
  *
  * Turns a stream of ids back into text. What it returns is always valid UTF-8 and never ends in half a character: the
- * rest is kept for the next call. Bytes that can no longer become a character come out as U+FFFD.
+ * rest is kept for the next call. Bytes that can no longer become a character, and NUL, come out as U+FFFD. The first
+ * id, and one after a control token, begins a text: the space that encoding put before it is taken away. To go on with
+ * a text that has begun, push its ids first.
  */
 typedef struct _RillDetokenizer RillDetokenizer;
 
@@ -199,7 +201,12 @@ RILL_API void             rill_detokenizer_push (RillDetokenizer *detokenizer, R
 RILL_API void             rill_detokenizer_finish (RillDetokenizer *detokenizer, GString *out);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RillDetokenizer, rill_detokenizer_free)
 
-/** The inverse of encode for a whole list, bytes as they were: @out may hold invalid UTF-8 if the ids do. */
+/**
+ * rill_tokenizer_decode:
+ *
+ * The inverse of encode for a whole list, bytes as they were: @out may hold invalid UTF-8 if the ids do. A BOS that stands
+ * first is left out, other control tokens are written by name.
+ */
 RILL_API void rill_tokenizer_decode (RillTokenizer *tokenizer, const RillToken *ids, gsize n_ids, GString *out);
 
 typedef enum
@@ -213,7 +220,8 @@ typedef enum
  * rill_chat_append_begin: BOS where the model wants one, once at the start of a stream.
  * rill_chat_append_message: one whole message with its role markers and end-of-turn token.
  * rill_chat_append_reply_start: the marker after which the model writes the assistant's reply.
- * rill_chat_append_reply_end: what stands after a reply that was cut short, so that the next turn can follow.
+ * rill_chat_append_reply_end: what stands after a reply, so that the next turn can follow: appended where the reply was
+ * cut short, or in place of the end token that the model drew.
  *
  * Control tokens that a person types stay plain text. The form is the model's own where it is a known one, else a plain
  * "User:/Assistant:" form; rill_chat_get_form() names it.
