@@ -169,6 +169,19 @@ feed_forward_block (RillForward *forward,
   add_block (forward);
 }
 
+static void
+run (RillForward     *forward,
+     RillAttention   *attention,
+     const RillToken *tokens)
+{
+  embed (forward, tokens);
+  for (guint i = 0; i < forward->model->hparams.n_layer; i++)
+    {
+      attention_block (forward, attention, i);
+      feed_forward_block (forward, i);
+    }
+}
+
 void
 rill_forward_run (RillForward     *forward,
                   RillAttention   *attention,
@@ -179,13 +192,19 @@ rill_forward_run (RillForward     *forward,
   g_return_if_fail (n_token >= 1 && n_token <= forward->max_chunk);
 
   forward->n_token = n_token;
-  rill_attention_begin (attention, first, n_token);
-  embed (forward, tokens);
-  for (guint i = 0; i < forward->model->hparams.n_layer; i++)
-    {
-      attention_block (forward, attention, i);
-      feed_forward_block (forward, i);
-    }
+  rill_attention_begin (attention, first, n_token, FALSE);
+  run (forward, attention, tokens);
+}
+
+void
+rill_forward_run_again (RillForward   *forward,
+                        RillAttention *attention,
+                        RillToken      token,
+                        guint64        position)
+{
+  forward->n_token = 1;
+  rill_attention_begin (attention, position, 1, TRUE);
+  run (forward, attention, &token);
 }
 
 void

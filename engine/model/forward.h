@@ -20,6 +20,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RillForward, rill_forward_free)
 /* Reads @tokens [n_token], n_token <= max_chunk, which stand at positions first, first + 1, ... of the stream. */
 void rill_forward_run (RillForward *forward, RillAttention *attention, const RillToken *tokens, guint n_token,
                        guint64 first);
+/* Evaluates @token at @position once more; its rows are in the cache and stay as they are. */
+void rill_forward_run_again (RillForward *forward, RillAttention *attention, RillToken token, guint64 position);
 
 /* The logits [n_token, n_vocab] after tokens @index and following of the chunk just read. */
 void rill_forward_compute_logits (RillForward *forward, guint index, guint n_token, float *logits);

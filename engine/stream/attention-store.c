@@ -80,6 +80,8 @@ rill_attention_store (gpointer data,
             rill_rope_rotate (attention->rope, attention->sink_turns + token * n_turn, query,
                               attention->sink_queries + out, head_dim);
         }
+      if (attention->first + token < attention->stored_end)
+        continue;
       for (guint head_kv = 0; head_kv < cache->n_head_kv; head_kv++)
         store (step, head_kv, (guint) token, attention->turned + (gsize) index * head_dim);
     }
@@ -91,7 +93,7 @@ get_commit_begin (const RillAttention *attention)
 {
   const RillCache *cache = attention->cache;
   guint64 end = attention->first + attention->n_token;
-  guint64 begin = MAX (attention->first, cache->n_sink);
+  guint64 begin = MAX (attention->stored_end, cache->n_sink);
 
   return end > begin + cache->n_row ? end - cache->n_row : begin;
 }

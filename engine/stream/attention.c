@@ -63,6 +63,7 @@ list_runs (const RillAttentionStep *step,
   guint head_kv = head / (attention->n_head / cache->n_head_kv);
   guint64 position = attention->first + token;
   guint64 at = get_window_begin (attention, position);
+  guint64 stored_end = MIN (attention->stored_end, position + 1);
   gsize query = ((gsize) head * attention->max_chunk + token) * cache->head_dim;
   const guint8 *keys = rill_cache_get_rows (cache, cache->keys, step->layer, head_kv);
   const guint8 *values = rill_cache_get_rows (cache, cache->values, step->layer, head_kv);
@@ -76,10 +77,10 @@ list_runs (const RillAttentionStep *step,
       .n_row = (guint) MIN (position + 1, cache->n_sink),
       .is_sink = TRUE,
     };
-  while (at < attention->first && at <= position)
+  while (at < stored_end)
     {
       guint row = rill_cache_get_row (cache, at);
-      guint n_row = (guint) MIN (attention->first - at, cache->n_row - row);
+      guint n_row = (guint) MIN (stored_end - at, cache->n_row - row);
 
       runs[n_run++] = (Run) {
         .query = attention->window_queries + query,
@@ -242,7 +243,8 @@ rill_attention_run (RillAttention *attention,
 void
 rill_attention_begin (RillAttention *attention,
                       guint64        first,
-                      guint          n_token)
+                      guint          n_token,
+                      gboolean       is_stored)
 {
   guint64 n_sink = attention->cache->n_sink;
   guint64 last_slot = n_sink + attention->window - 1;
@@ -252,6 +254,7 @@ rill_attention_begin (RillAttention *attention,
 
   attention->first = first;
   attention->n_token = n_token;
+  attention->stored_end = is_stored ? first + n_token : first;
   for (guint i = 0; i < n_token; i++)
     {
       guint64 position = first + i;

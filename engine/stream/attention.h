@@ -48,6 +48,7 @@ typedef struct
 
   guint64 first;           /* the chunk at hand: position of its first token */
   guint n_token;
+  guint64 stored_end;      /* rows of tokens before this position are in the cache */
 
   float *window_turns;     /* [max_chunk, 2 * n_pair] */
   float *sink_turns;
@@ -72,8 +73,9 @@ RillAttention *rill_attention_new (RillCache         *cache,
 void rill_attention_free (RillAttention *attention);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RillAttention, rill_attention_free)
 
-/* The next chunk is [first, first + n_token), n_token <= max_chunk. */
-void rill_attention_begin (RillAttention *attention, guint64 first, guint n_token);
+/* The next chunk is [first, first + n_token), n_token <= max_chunk. @is_stored: it has been read before and its rows are
+ * in the cache; they are attended to and stay as they are. */
+void rill_attention_begin (RillAttention *attention, guint64 first, guint n_token, gboolean is_stored);
 
 /*
  * One layer's attention of the chunk: q [n_token, n_head * head_dim], k and v [n_token, n_head_kv * head_dim], none of

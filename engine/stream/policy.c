@@ -33,7 +33,7 @@ ring_refresh (RillSession *session)
   RillTimeline *timeline = session->timeline;
   RillToken last = rill_timeline_get_token (timeline, timeline->position - 1);
 
-  rill_forward_run (session->forward, session->attention, &last, 1, timeline->position - 1 - session->base);
+  rill_forward_run_again (session->forward, session->attention, last, timeline->position - 1 - session->base);
 }
 
 static gboolean

@@ -159,6 +159,11 @@ append (RillSession     *session,
   if (session->tracer != NULL)
     start = g_get_monotonic_time ();
   goes_on = read_tokens (session, tokens, n_tokens, reading);
+  if (!reading->written)
+    {
+      memcpy (session->mark_logits, session->logits, session->model->hparams.n_vocab * sizeof (float));
+      session->mark_position = session->timeline->position;
+    }
   if (session->tracer != NULL)
     rill_tracer_add_time (session->tracer, reading->written, session->timeline->position - before,
                           g_get_monotonic_time () - start);

@@ -154,6 +154,9 @@ check_stream (RillSession   *session,
   if (fields[RILL_STATE_LOGITS_POSITION] != position)
     return fail_format (path, RILL_STATE_LOGITS_POSITION * 8, "position of the logits", position,
                         fields[RILL_STATE_LOGITS_POSITION], error);
+  if (fields[RILL_STATE_MARK_POSITION] > position)
+    return fail_format (path, RILL_STATE_MARK_POSITION * 8, "position of the marked logits", position,
+                        fields[RILL_STATE_MARK_POSITION], error);
   return TRUE;
 }
 
@@ -242,6 +245,7 @@ take_state (RillSession            *session,
   session->timeline->n_written = fields[RILL_STATE_N_WRITTEN];
   session->base = fields[RILL_STATE_BASE];
   session->logits_position = fields[RILL_STATE_LOGITS_POSITION];
+  session->mark_position = fields[RILL_STATE_MARK_POSITION];
   if (session->tracer != NULL)
     {
       session->tracer->has_step = FALSE;

@@ -30,6 +30,7 @@ rill_state_list_sections (RillSession      *session,
   sections[4] = (RillStateSection) { cache->keys, ring_bytes };
   sections[5] = (RillStateSection) { cache->values, ring_bytes };
   sections[6] = (RillStateSection) { session->logits, session->model->hparams.n_vocab * sizeof (float) };
+  sections[7] = (RillStateSection) { session->mark_logits, sections[6].n_bytes };
 }
 
 gsize
@@ -70,6 +71,7 @@ rill_state_fill_fields (const RillSession *session,
   fields[RILL_STATE_N_WRITTEN] = session->timeline->n_written;
   fields[RILL_STATE_BASE] = session->base;
   fields[RILL_STATE_LOGITS_POSITION] = session->logits_position;
+  fields[RILL_STATE_MARK_POSITION] = session->mark_position;
 }
 
 gboolean

@@ -35,6 +35,7 @@ typedef enum
   RILL_STATE_N_WRITTEN,
   RILL_STATE_BASE,
   RILL_STATE_LOGITS_POSITION,
+  RILL_STATE_MARK_POSITION,
   RILL_STATE_N_FIELD,
 } RillStateField;
 
@@ -44,7 +45,7 @@ typedef struct
   gsize n_bytes;
 } RillStateSection;
 
-#define RILL_STATE_N_SECTION 7
+#define RILL_STATE_N_SECTION 8
 
 /* Where in the session each part of the file lies, in the order of the file. */
 void rill_state_list_sections (RillSession *session, RillStateSection *sections);

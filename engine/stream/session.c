@@ -8,6 +8,7 @@
 #include "stream/memory.h"
 
 #include <math.h>
+#include <string.h>
 
 /* The parts whose size depends on S, so that a reset with another number of pinned tokens can replace them as one. */
 typedef struct
@@ -92,6 +93,7 @@ rill_session_new (RillModel                *model,
   if (session->compute == NULL
       || (session->forward = rill_forward_new (model, session->compute, session->options.chunk, error)) == NULL
       || (session->logits = rill_memory_new (hparams->n_vocab, sizeof (float), "logits", error)) == NULL
+      || (session->mark_logits = rill_memory_new (hparams->n_vocab, sizeof (float), "logits", error)) == NULL
       || (session->batch_logits =
             rill_memory_new (hparams->n_vocab, RILL_LOGITS_BATCH * sizeof (float), "logits", error)) == NULL
       || (session->step_tokens = rill_memory_new (session->options.chunk, sizeof (RillToken), "tokens", error)) == NULL
@@ -114,6 +116,7 @@ rill_session_free (RillSession *session)
   g_clear_pointer (&session->compute, rill_compute_free);
   g_clear_pointer (&session->rope, rill_rope_free);
   rill_memory_free (session->logits);
+  rill_memory_free (session->mark_logits);
   rill_memory_free (session->batch_logits);
   rill_memory_free (session->step_tokens);
   g_clear_pointer (&session->model, rill_model_unref);
@@ -150,6 +153,7 @@ rill_session_reset (RillSession *session,
   rill_timeline_clear (session->timeline);
   session->base = 0;
   session->logits_position = 0;
+  session->mark_position = 0;
   /* What was watched is gone, and its sizes may have changed. */
   g_clear_pointer (&session->tracer, rill_tracer_free);
   session->attention->trace = NULL;
@@ -163,6 +167,34 @@ rill_session_get_max_rewind (RillSession *session)
   g_return_val_if_fail (session != NULL, 0);
 
   return rill_timeline_get_max_rewind (session->timeline);
+}
+
+/* What a step leaves behind, for the token that is last after a rewind. */
+static void
+refresh (RillSession *session)
+{
+  guint64 position = session->timeline->position;
+  gboolean is_marked = position == session->mark_position;
+
+  session->logits_position = position;
+  if (session->tracer != NULL)
+    {
+      session->tracer->has_step = position > 0;
+      session->tracer->surprise = NAN;
+    }
+  if (position == 0)
+    {
+      session->base = 0;
+      return;
+    }
+  if (!is_marked || session->tracer != NULL)
+    session->rules->refresh (session);
+  /* A prompt's last logits may have come from products of many tokens, which round otherwise than those of one; the very
+   * same bits make a reply that is asked for again the very same. */
+  if (is_marked)
+    memcpy (session->logits, session->mark_logits, session->model->hparams.n_vocab * sizeof (float));
+  else
+    rill_forward_compute_logits (session->forward, rill_forward_get_n_token (session->forward) - 1, 1, session->logits);
 }
 
 gboolean
@@ -186,29 +218,10 @@ rill_session_rewind (RillSession *session,
   if (n_tokens == 0)
     return TRUE;
   rill_timeline_rewind (session->timeline, n_tokens);
-  rill_session_refresh (session);
+  if (session->timeline->position < session->mark_position)
+    session->mark_position = 0;
+  refresh (session);
   return TRUE;
-}
-
-void
-rill_session_refresh (RillSession *session)
-{
-  session->logits_position = 0;
-  if (session->tracer != NULL)
-    {
-      session->tracer->has_step = FALSE;
-      session->tracer->surprise = NAN;
-    }
-  if (session->timeline->position == 0)
-    {
-      session->base = 0;
-      return;
-    }
-  session->rules->refresh (session);
-  rill_forward_compute_logits (session->forward, rill_forward_get_n_token (session->forward) - 1, 1, session->logits);
-  session->logits_position = session->timeline->position;
-  if (session->tracer != NULL)
-    session->tracer->has_step = TRUE;
 }
 
 RillModel *

@@ -36,6 +36,8 @@ struct _RillSession
 
   float *logits;              /* [n_vocab] */
   guint64 logits_position;    /* how long the stream was when they were computed; 0: never */
+  float *mark_logits;         /* [n_vocab] those after the last append of tokens that were read */
+  guint64 mark_position;      /* how long the stream was then; 0: gone */
   float *batch_logits;        /* [RILL_LOGITS_BATCH, n_vocab] */
 
   RillTracer *tracer;         /* NULL: off */
@@ -43,9 +45,6 @@ struct _RillSession
 
 /* Fills defaults and checks against the model. On success @options are what a session does, to the letter. */
 gboolean rill_session_options_resolve (RillSessionOptions *options, RillModel *model, GError **error);
-
-/* Evaluates the last token again after the stream has been shortened. */
-void rill_session_refresh (RillSession *session);
 
 static inline guint
 rill_session_get_n_sink (const RillSession *session)

@@ -26,6 +26,7 @@ typedef struct
   double *cosines;       /* [capacity, n_rot / 2] by slot */
   double *sines;
   LayerCache *caches;    /* [n_layer] */
+  const float *sink_logits; /* [n_layer, n_head] or NULL */
 } Run;
 
 /* --- Positions --------------------------------------------------------------------------------------------------- */
@@ -188,6 +189,8 @@ attend (const Run    *run,
     }
   for (guint slot = 0; slot < run->n_live; slot++)
     sum += p[slot] = exp (p[slot] - max);
+  if (run->sink_logits != NULL)
+    sum += exp ((double) run->sink_logits[layer * run->o->n_head + head] - max);
   memset (out + head * d, 0, d * sizeof (double));
   for (guint slot = 0; slot < run->n_live; slot++)
     {
@@ -291,15 +294,16 @@ make_room (Run *run)
 }
 
 Reference *
-reference_new (const TestModel *model,
-               const RillToken *tokens,
-               gsize            n_tokens,
-               guint            n_sink,
-               guint            capacity)
+reference_new_with_sink_logits (const TestModel *model,
+                                const RillToken *tokens,
+                                gsize            n_tokens,
+                                guint            n_sink,
+                                guint            capacity,
+                                const float     *sink_logits)
 {
   const TestModelOptions *o = &model->options;
   Reference *reference = g_new0 (Reference, 1);
-  Run run = { model, o, n_sink, capacity };
+  Run run = { .model = model, .o = o, .n_sink = n_sink, .capacity = capacity, .sink_logits = sink_logits };
   g_autofree double *x = g_new (double, o->n_embd);
   g_autofree double *h = g_new (double, o->n_embd);
 
@@ -344,6 +348,16 @@ reference_new (const TestModel *model,
   g_free (run.cosines);
   g_free (run.sines);
   return reference;
+}
+
+Reference *
+reference_new (const TestModel *model,
+               const RillToken *tokens,
+               gsize            n_tokens,
+               guint            n_sink,
+               guint            capacity)
+{
+  return reference_new_with_sink_logits (model, tokens, n_tokens, n_sink, capacity, NULL);
 }
 
 void

@@ -24,6 +24,13 @@ typedef struct
 } Reference;
 
 Reference *reference_new (const TestModel *model, const RillToken *tokens, gsize n_tokens, guint n_sink, guint capacity);
+/* With @sink_logits [n_layer, n_head]: one more logit in each softmax, for a token without a value. */
+Reference *reference_new_with_sink_logits (const TestModel *model,
+                                           const RillToken *tokens,
+                                           gsize            n_tokens,
+                                           guint            n_sink,
+                                           guint            capacity,
+                                           const float     *sink_logits);
 void reference_free (Reference *reference);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Reference, reference_free)
 

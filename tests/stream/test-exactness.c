@@ -6,6 +6,8 @@
 
 #include "stream-support.h"
 
+#include "model/model.h"
+
 #define LIMIT 1e-5
 #define N_WRAP 10
 
@@ -172,6 +174,24 @@ test_far_positions (void)
     }
 }
 
+/* A learned logit joins the softmax of each head; no file brings one yet, so it is put into the model here. */
+static void
+test_sink_logits (void)
+{
+  const float logits[] = { 0, 1.5f, -2, 40, 0.25f, -40, 3, 0 }; /* two layers of four heads */
+  const Shape *shape = &shapes[2];
+  g_autoptr (Fixture) fixture = fixture_new_default ();
+  gsize n_token = get_n_token (shape);
+  g_autofree RillToken *tokens = random_tokens (fixture, n_token, 10);
+  g_autoptr (Reference) with = reference_new_with_sink_logits (fixture->test, tokens, n_token, 4, 32, logits);
+  g_autoptr (Reference) without = reference_new (fixture->test, tokens, n_token, 4, 32);
+
+  fixture->model->layers[0].sink_logits = logits;
+  fixture->model->layers[1].sink_logits = logits + 4;
+  assert_at_most (measure (fixture, shape, 17, 0, tokens, with).worst, LIMIT);
+  g_assert_cmpfloat (measure (fixture, shape, 17, 0, tokens, without).worst, >, 1e-2);
+}
+
 /* The measure itself has to see a slot too many, or all of the above says nothing. */
 static void
 test_sees_one_slot (void)
@@ -200,6 +220,7 @@ main (int    argc,
   for (gsize i = 0; i < G_N_ELEMENTS (scalings); i++)
     g_test_add_data_func (scalings[i].name, &scalings[i], test_scaling);
   g_test_add_func ("/stream/exact/far-positions", test_far_positions);
+  g_test_add_func ("/stream/exact/sink-logits", test_sink_logits);
   g_test_add_func ("/stream/exact/measure-sees-one-slot", test_sees_one_slot);
   return g_test_run ();
 }

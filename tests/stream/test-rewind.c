@@ -151,6 +151,47 @@ test_counters (void)
   g_assert_cmpuint (trace->n_read, ==, 100);
 }
 
+/* A reply that is taken back and asked for again finds everything as it was, whatever arithmetic read the prompt. */
+static void
+test_asking_again_gives_the_same_bits (void)
+{
+  static const RillType types[] = { RILL_TYPE_F32, RILL_TYPE_Q8_0, RILL_TYPE_Q4_0 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
+    for (guint tracing = 0; tracing < 2; tracing++)
+      {
+        TestModelOptions options;
+        g_autoptr (Fixture) fixture = NULL;
+        g_autofree RillToken *tokens = NULL;
+        g_autoptr (RillSession) session = NULL;
+        g_autofree float *prompt_logits = NULL;
+        g_autofree float *first = NULL;
+        g_autofree float *second = NULL;
+        guint n_vocab;
+
+        fixture_options_init (&options);
+        options.n_ff = 64; /* rows of whole blocks */
+        options.type = types[i];
+        fixture = fixture_new (&options);
+        n_vocab = options.n_vocab;
+        tokens = random_tokens (fixture, N_TOKEN, 7);
+        session = new_session (fixture, RILL_POLICY_STREAMING, 64);
+        rill_session_set_tracing (session, tracing != 0);
+        session_append (session, tokens, N_TOKEN - U);
+        prompt_logits = session_dup_logits (session);
+        for (guint at = N_TOKEN - U; at < N_TOKEN; at++)
+          session_append_written (session, tokens[at]);
+        first = session_dup_logits (session);
+        for (guint back = 1; back <= U; back++)
+          g_assert_true (rill_session_rewind (session, 1, NULL));
+        g_assert_true (same_bits (prompt_logits, rill_session_get_logits (session), n_vocab));
+        for (guint at = N_TOKEN - U; at < N_TOKEN; at++)
+          session_append_written (session, tokens[at]);
+        second = session_dup_logits (session);
+        g_assert_true (same_bits (first, second, n_vocab));
+      }
+}
+
 /* Token by token the very same sums are made again. */
 static void
 test_saying_it_again_gives_the_same_bits (void)
@@ -178,6 +219,7 @@ main (int    argc,
   g_test_add_func ("/stream/rewind/not-one-more", test_not_one_more);
   g_test_add_func ("/stream/rewind/to-the-beginning", test_to_the_beginning);
   g_test_add_func ("/stream/rewind/counters", test_counters);
+  g_test_add_func ("/stream/rewind/asking-again-gives-the-same-bits", test_asking_again_gives_the_same_bits);
   g_test_add_func ("/stream/rewind/saying-it-again-gives-the-same-bits", test_saying_it_again_gives_the_same_bits);
   return g_test_run ();
 }

@@ -97,6 +97,11 @@ assert_same_stream (const State *state,
   after_a = session_append_each (a, state->tokens + 250, N_MORE);
   after_b = session_append_each (b, state->tokens + 250, N_MORE);
   g_assert_true (same_bits (after_a, after_b, n));
+  for (guint i = 0; i < 6; i++)
+    {
+      session_append_written (a, (RillToken) i);
+      session_append_written (b, (RillToken) i);
+    }
   g_assert_true (rill_session_rewind (a, 6, NULL));
   g_assert_true (rill_session_rewind (b, 6, NULL));
   g_assert_true (same_bits (rill_session_get_logits (a), rill_session_get_logits (b), n / N_MORE));
@@ -127,6 +132,30 @@ test_goes_on_bit_for_bit (void)
           g_assert_no_error (error);
           assert_same_stream (state, original, restored);
         }
+}
+
+/* The prompt's own logits are part of the state, so that a reply can be asked for again after reopening too. */
+static void
+test_rewinds_to_the_same_logits (void)
+{
+  g_autoptr (State) state = state_new ();
+  guint n_vocab = state->fixture->test->options.n_vocab;
+  RillSessionOptions options;
+  g_autoptr (RillSession) original = NULL;
+  g_autoptr (RillSession) restored = NULL;
+  g_autofree float *prompt_logits = NULL;
+
+  session_options (&options, 4, 24, 8, 64);
+  original = session_new (state->fixture, &options);
+  restored = session_new (state->fixture, &options);
+  session_append (original, state->tokens, 100);
+  prompt_logits = session_dup_logits (original);
+  for (guint i = 0; i < 5; i++)
+    session_append_written (original, state->tokens[i]);
+  save (original, state->path);
+  g_assert_true (rill_session_restore (restored, state->path, NULL));
+  g_assert_true (rill_session_rewind (restored, 5, NULL));
+  g_assert_true (same_bits (prompt_logits, rill_session_get_logits (restored), n_vocab));
 }
 
 static void
@@ -332,6 +361,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/stream/state/goes-on-bit-for-bit", test_goes_on_bit_for_bit);
+  g_test_add_func ("/stream/state/rewinds-to-the-same-logits", test_rewinds_to_the_same_logits);
   g_test_add_func ("/stream/state/constant-size", test_constant_size);
   g_test_add_func ("/stream/state/damaged", test_damaged);
   g_test_add_func ("/stream/state/mismatched", test_mismatched);
