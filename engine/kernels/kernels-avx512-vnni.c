@@ -13,8 +13,8 @@ add_group_q8_0 (__m512               sum,
                 const RillActGroup  *x)
 {
   const __m512i sign = _mm512_set1_epi8 ((char) 0x80);
-  __m512i low = _mm512_xor_si512 (load_half_q8_0 (w, 0), sign);
-  __m512i high = _mm512_xor_si512 (load_half_q8_0 (w, 1), sign);
+  __m512i low = _mm512_xor_si512 (load_low_q8_0 (w), sign);
+  __m512i high = _mm512_xor_si512 (load_high_q8_0 (w), sign);
   __m512i dot = _mm512_slli_epi32 (_mm512_loadu_si512 (x->offsets[0]), 4); /* from 8 too large to 128 */
 
   dot = _mm512_dpbusd_epi32 (dot, low, _mm512_loadu_si512 (x->quants[0]));

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * AVX-512 (F, BW, VL, DQ), weights. A product reads memory, not registers, so rows are taken one after the other: the
- * reads are one long stream, and no row's result can depend on its neighbours.
+ * AVX-512 (F, BW, VL, DQ), weights. A product waits for memory, so rows are read as long streams.
  */
 
 #include "kernels/kernels-tiers.h"
@@ -25,6 +24,7 @@
                                                                                                                       \
     for (; i + 64 <= n; i += 64)                                                                                      \
       {                                                                                                               \
+        prefetch_ahead (w + i, 64 * sizeof *w);                                                                       \
         sum0 = _mm512_fmadd_ps (load (w + i), _mm512_loadu_ps (x + i), sum0);                                         \
         sum1 = _mm512_fmadd_ps (load (w + i + 16), _mm512_loadu_ps (x + i + 16), sum1);                               \
         sum2 = _mm512_fmadd_ps (load (w + i + 32), _mm512_loadu_ps (x + i + 32), sum2);                               \
@@ -74,8 +74,8 @@ add_group_q8_0 (__m512               sum,
                 const RillBlockQ8_0 *w,
                 const RillActGroup  *x)
 {
-  __m512i dot = _mm512_add_epi32 (dot_signed (load_half_q8_0 (w, 0), _mm512_loadu_si512 (x->quants[0])),
-                                  dot_signed (load_half_q8_0 (w, 1), _mm512_loadu_si512 (x->quants[1])));
+  __m512i dot = _mm512_add_epi32 (dot_signed (load_low_q8_0 (w), _mm512_loadu_si512 (x->quants[0])),
+                                  dot_signed (load_high_q8_0 (w), _mm512_loadu_si512 (x->quants[1])));
 
   return add_scaled (sum, dot, load_scales_q8_0 (w), x);
 }

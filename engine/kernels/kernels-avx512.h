@@ -69,50 +69,66 @@ broadcast_f16 (guint16 half)
 
 /* --- Groups of four blocks: lanes 4b ... 4b + 3 belong to block b ------------------------------------------------- */
 
-/* Four vectors of 16 bytes, @stride bytes apart. */
-static inline __m512i
-load_four (const void *bytes,
-           gsize       stride)
-{
-  const guint8 *start = bytes;
-  __m512i four = _mm512_castsi128_si512 (_mm_loadu_si128 ((const __m128i *) (const void *) start));
+/* The quants of a group are picked by 16-bit words out of two reads that overlap: fewer steps than bringing four pieces
+ * together. A group of Q8_0 is 68 words, block b at word 17 b; one of Q4_0 is 36 words, block b at word 9 b; the first
+ * word of a block is its scale. */
 
-  four = _mm512_inserti32x4 (four, _mm_loadu_si128 ((const __m128i *) (const void *) (start + stride)), 1);
-  four = _mm512_inserti32x4 (four, _mm_loadu_si128 ((const __m128i *) (const void *) (start + stride * 2)), 2);
-  return _mm512_inserti32x4 (four, _mm_loadu_si128 ((const __m128i *) (const void *) (start + stride * 3)), 3);
+static inline const void *
+words_at (const void *group,
+          guint       word)
+{
+  return (const guint16 *) group + word;
 }
 
+/* The first 16 quants of each block: reads from the words 0 and 34. */
 static inline __m512i
-load_half_q8_0 (const RillBlockQ8_0 *w,
-                guint                half)
+load_low_q8_0 (const RillBlockQ8_0 *w)
 {
-  return load_four (w->quants + half * 16, sizeof *w);
+  const __m512i words = _mm512_set_epi16 (57, 56, 55, 54, 53, 52, 51, 50, 40, 39, 38, 37, 36, 35, 34, 33,
+                                          25, 24, 23, 22, 21, 20, 19, 18, 8, 7, 6, 5, 4, 3, 2, 1);
+
+  return _mm512_permutex2var_epi16 (_mm512_loadu_si512 (words_at (w, 0)), words, _mm512_loadu_si512 (words_at (w, 34)));
 }
 
+/* The last 16: reads from the words 2 and 36. */
+static inline __m512i
+load_high_q8_0 (const RillBlockQ8_0 *w)
+{
+  const __m512i words = _mm512_set_epi16 (63, 62, 61, 60, 59, 58, 57, 56, 46, 45, 44, 43, 42, 41, 40, 39,
+                                          31, 30, 29, 28, 27, 26, 25, 24, 14, 13, 12, 11, 10, 9, 8, 7);
+
+  return _mm512_permutex2var_epi16 (_mm512_loadu_si512 (words_at (w, 2)), words, _mm512_loadu_si512 (words_at (w, 36)));
+}
+
+/* All 16 bytes of each block: reads from the words 0 and 4. */
 static inline __m512i
 load_q4_0 (const RillBlockQ4_0 *w)
 {
-  return load_four (w->quants, sizeof *w);
+  const __m512i words = _mm512_set_epi16 (63, 62, 61, 60, 31, 30, 29, 28, 26, 25, 24, 23, 22, 21, 20, 19,
+                                          17, 16, 15, 14, 13, 12, 11, 10, 8, 7, 6, 5, 4, 3, 2, 1);
+
+  return _mm512_permutex2var_epi16 (_mm512_loadu_si512 (words_at (w, 0)), words, _mm512_loadu_si512 (words_at (w, 4)));
 }
 
-/* Each of a block's four lanes gets the block's scale. The words of all four are within one read, or two. */
+/* Each of a block's four lanes gets the block's scale. */
 static inline __m512
-load_scales_q4_0 (const RillBlockQ4_0 *w)
+load_scales_q8_0 (const RillBlockQ8_0 *w)
 {
-  const __m512i words = _mm512_set_epi32 (0, 0, 0, 0, 0, 0, 0, 0, 27 * 0x10001, 27 * 0x10001, 18 * 0x10001, 18 * 0x10001,
-                                          9 * 0x10001, 9 * 0x10001, 0, 0);
-  __m512i halves = _mm512_permutexvar_epi16 (words, _mm512_loadu_si512 (w));
+  /* Words 0 and 17 of either read. */
+  const __m512i words = _mm512_set_epi32 (0, 0, 0, 0, 0, 0, 0, 0, 49 * 0x10001, 49 * 0x10001, 32 * 0x10001, 32 * 0x10001,
+                                          17 * 0x10001, 17 * 0x10001, 0, 0);
+  __m512i halves = _mm512_permutex2var_epi16 (_mm512_loadu_si512 (words_at (w, 0)), words,
+                                              _mm512_loadu_si512 (words_at (w, 34)));
 
   return _mm512_cvtph_ps (_mm512_castsi512_si256 (halves));
 }
 
 static inline __m512
-load_scales_q8_0 (const RillBlockQ8_0 *w)
+load_scales_q4_0 (const RillBlockQ4_0 *w)
 {
-  /* Words 0 and 17 of the blocks 0 and 1, and of the blocks 2 and 3. */
-  const __m512i words = _mm512_set_epi32 (0, 0, 0, 0, 0, 0, 0, 0, 49 * 0x10001, 49 * 0x10001, 32 * 0x10001, 32 * 0x10001,
-                                          17 * 0x10001, 17 * 0x10001, 0, 0);
-  __m512i halves = _mm512_permutex2var_epi16 (_mm512_loadu_si512 (w), words, _mm512_loadu_si512 (w + 2));
+  const __m512i words = _mm512_set_epi32 (0, 0, 0, 0, 0, 0, 0, 0, 27 * 0x10001, 27 * 0x10001, 18 * 0x10001, 18 * 0x10001,
+                                          9 * 0x10001, 9 * 0x10001, 0, 0);
+  __m512i halves = _mm512_permutexvar_epi16 (words, _mm512_loadu_si512 (words_at (w, 0)));
 
   return _mm512_cvtph_ps (_mm512_castsi512_si256 (halves));
 }
@@ -127,36 +143,80 @@ add_scaled (__m512              sum,
   return _mm512_fmadd_ps (_mm512_cvtepi32_ps (dot), _mm512_mul_ps (w_scales, _mm512_loadu_ps (x->scales[0])), sum);
 }
 
-/* A row's last group may have fewer than four blocks; it is completed with blocks of scale zero, whose quants meet the
- * zeros that complete the activations. Two accumulators hide the latency of the multiply-add. */
+/* --- Rows --------------------------------------------------------------------------------------------------------- */
+
+/* How far ahead of the reads the memory is asked for, into the second cache: blocks that are no power of two long throw
+ * the processor's own prefetching off its pace. */
+#define PREFETCH_BYTES 4096
+
+static inline void
+prefetch_ahead (const void *bytes,
+                gsize       n_bytes)
+{
+  /* A number and no pointer: at the end of the matrix it leads beyond, where a prefetch does nothing. */
+  guintptr address = (guintptr) bytes + PREFETCH_BYTES;
+
+  for (gsize i = 0; i < n_bytes; i += 64)
+    _mm_prefetch ((const char *) (address + i), _MM_HINT_T1);
+}
+
+/*
+ * A product with rows of blocks, add_group adding one group of a row. Two rows at a time share the reads of the
+ * activations: one of the first half of the rows and one of the second, so that each half is a stream of its own. Each row
+ * has its own two accumulators, whatever its neighbour. A row's last group may have fewer than four blocks; it is completed
+ * with blocks of scale zero, whose quants meet the zeros that complete the activations.
+ */
 #define DEFINE_GEMV_BLOCK(name, block, add_group)                                                                     \
-  static void name (const void *w, gsize row_bytes, guint n_rows, guint n_cols, const RillActGroup *x, float *y)      \
+  static inline void name##_rows (const block *const *rows, guint n_rows, guint n_cols, const RillActGroup *x, float **y)\
   {                                                                                                                   \
     const guint n_blocks = n_cols / 32;                                                                               \
     const guint n_groups = n_blocks / RILL_ACT_BLOCKS;                                                                \
     const guint n_rest = n_blocks % RILL_ACT_BLOCKS;                                                                  \
+    __m512 even[2], odd[2];                                                                                           \
+    guint g = 0;                                                                                                      \
                                                                                                                       \
     for (guint r = 0; r < n_rows; r++)                                                                                \
-      {                                                                                                               \
-        const block *row = row_at (w, row_bytes, r);                                                                  \
-        __m512 sum0 = _mm512_setzero_ps ();                                                                           \
-        __m512 sum1 = _mm512_setzero_ps ();                                                                           \
-        guint g = 0;                                                                                                  \
+      even[r] = odd[r] = _mm512_setzero_ps ();                                                                        \
+    for (; g + 2 <= n_groups; g += 2)                                                                                 \
+      for (guint r = 0; r < n_rows; r++)                                                                              \
+        {                                                                                                             \
+          const block *group = rows[r] + g * RILL_ACT_BLOCKS;                                                         \
                                                                                                                       \
-        for (; g + 2 <= n_groups; g += 2)                                                                             \
-          {                                                                                                           \
-            sum0 = add_group (sum0, row + g * RILL_ACT_BLOCKS, x + g);                                                \
-            sum1 = add_group (sum1, row + (g + 1) * RILL_ACT_BLOCKS, x + g + 1);                                      \
-          }                                                                                                           \
+          prefetch_ahead (group, 2 * RILL_ACT_BLOCKS * sizeof *group);                                                \
+          even[r] = add_group (even[r], group, x + g);                                                                \
+          odd[r] = add_group (odd[r], group + RILL_ACT_BLOCKS, x + g + 1);                                            \
+        }                                                                                                             \
+    for (guint r = 0; r < n_rows; r++)                                                                                \
+      {                                                                                                               \
+        block rest[RILL_ACT_BLOCKS] = { 0 };                                                                          \
+                                                                                                                      \
         if (g < n_groups)                                                                                             \
-          sum0 = add_group (sum0, row + g * RILL_ACT_BLOCKS, x + g);                                                  \
+          even[r] = add_group (even[r], rows[r] + g * RILL_ACT_BLOCKS, x + g);                                        \
         if (n_rest > 0)                                                                                               \
           {                                                                                                           \
-            block rest[RILL_ACT_BLOCKS] = { 0 };                                                                      \
-                                                                                                                      \
-            memcpy (rest, row + n_groups * RILL_ACT_BLOCKS, n_rest * sizeof *rest);                                   \
-            sum1 = add_group (sum1, rest, x + n_groups);                                                              \
+            memcpy (rest, rows[r] + n_groups * RILL_ACT_BLOCKS, n_rest * sizeof *rest);                               \
+            odd[r] = add_group (odd[r], rest, x + n_groups);                                                          \
           }                                                                                                           \
-        y[r] = _mm512_reduce_add_ps (_mm512_add_ps (sum0, sum1));                                                     \
+        *y[r] = _mm512_reduce_add_ps (_mm512_add_ps (even[r], odd[r]));                                               \
+      }                                                                                                               \
+  }                                                                                                                   \
+                                                                                                                      \
+  static void name (const void *w, gsize row_bytes, guint n_rows, guint n_cols, const RillActGroup *x, float *y)      \
+  {                                                                                                                   \
+    const guint half = n_rows / 2;                                                                                    \
+                                                                                                                      \
+    for (guint r = 0; r < half; r++)                                                                                  \
+      {                                                                                                               \
+        const block *rows[] = { row_at (w, row_bytes, r), row_at (w, row_bytes, r + half) };                          \
+        float *results[] = { y + r, y + r + half };                                                                   \
+                                                                                                                      \
+        name##_rows (rows, 2, n_cols, x, results);                                                                    \
+      }                                                                                                               \
+    if (n_rows % 2 != 0)                                                                                              \
+      {                                                                                                               \
+        const block *row = row_at (w, row_bytes, n_rows - 1);                                                         \
+        float *result = y + n_rows - 1;                                                                               \
+                                                                                                                      \
+        name##_rows (&row, 1, n_cols, x, &result);                                                                    \
       }                                                                                                               \
   }

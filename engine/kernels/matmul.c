@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Products over the pool. The rows of all matrices of a call are cut into pieces of a fixed size; threads take the next
- * piece from a counter until none is left, so that a thread that is held up takes fewer. Which thread computes a piece
- * changes nothing in it, and a piece's size depends on the matrix alone: results are the same for any number of threads.
+ * Products over the pool. The rows of all matrices of a call are cut into pieces; threads take the next piece from a
+ * counter until none is left, so that a thread that is held up takes fewer. Which thread computes a piece changes nothing
+ * in it. A row read by the table's kernels does not depend on its piece, and OpenBLAS's tiles, where it might, have a fixed
+ * size: results are the same for any number of threads.
  */
 
 #include "kernels/matmul.h"
@@ -19,10 +20,15 @@
  * of making floats of them is spread over enough activations for OpenBLAS to be faster. */
 #define FEW_TOKENS 8
 
-/* A piece for the matrix-vector kernels: long enough that taking it from the counter costs nothing, short enough that
- * threads finish together. */
-#define PIECE_BYTES ((gsize) 64 * 1024)
+/* Pieces for the matrix-vector kernels, in bytes of weights: a few for each thread, so that they finish together, but long
+ * enough to be read as a stream and short enough to stay in a core's cache for the next activation. */
+#define PIECES_PER_THREAD 4
+#define PIECE_MIN_BYTES ((gsize) 16 * 1024)
+#define PIECE_MAX_BYTES ((gsize) 256 * 1024)
 #define PIECE_GRAIN 16
+
+/* Waking the threads takes longer than reading this much alone. */
+#define ALONE_BYTES ((gsize) 48 * 1024)
 
 /* A piece for OpenBLAS: the activations are packed anew for each, which many rows pay for. */
 #define TILE_ROWS 256
@@ -36,6 +42,7 @@ typedef struct
   guint n_products;
   guint n_tokens;
   const float *x;
+  gsize piece_bytes; /* 0: tiles for OpenBLAS */
 } RillCall;
 
 struct _RillCompute
@@ -192,31 +199,30 @@ ceil_div (guint n,
 }
 
 static guint
-get_piece_rows (const RillMatrix *matrix,
-                gboolean          few)
+get_piece_rows (const RillCall   *call,
+                const RillMatrix *matrix)
 {
   gsize grains;
 
-  if (!few)
+  if (call->piece_bytes == 0)
     return TILE_ROWS;
-  grains = PIECE_BYTES / (matrix->row_bytes * PIECE_GRAIN);
+  grains = call->piece_bytes / (matrix->row_bytes * PIECE_GRAIN);
   return PIECE_GRAIN * (guint) MAX (grains, 1);
 }
 
 /* Finds piece @index of the call; returns FALSE when there are fewer. */
 static gboolean
 find_piece (const RillCall *call,
-            gboolean        few,
             guint           index,
             RillPiece      *piece)
 {
-  const guint piece_tokens = few ? call->n_tokens : TILE_TOKENS;
+  const guint piece_tokens = call->piece_bytes > 0 ? call->n_tokens : TILE_TOKENS;
   const guint n_token_pieces = ceil_div (call->n_tokens, piece_tokens);
 
   for (guint i = 0; i < call->n_products; i++)
     {
       const RillMatrix *matrix = call->products[i].matrix;
-      guint piece_rows = get_piece_rows (matrix, few);
+      guint piece_rows = get_piece_rows (call, matrix);
       guint n_pieces = ceil_div (matrix->n_rows, piece_rows) * n_token_pieces;
 
       if (index < n_pieces)
@@ -293,7 +299,7 @@ multiply_few_thread (gpointer data,
   RillCompute *compute = data;
   RillPiece piece;
 
-  while (find_piece (&compute->call, TRUE, take_piece (compute), &piece))
+  while (find_piece (&compute->call, take_piece (compute), &piece))
     multiply_few (compute, &piece);
 }
 
@@ -348,7 +354,7 @@ multiply_many_thread (gpointer data,
   float *tile = compute->tiles + (gsize) index * TILE_ROWS * compute->max_cols;
   RillPiece piece;
 
-  while (find_piece (call, FALSE, take_piece (compute), &piece))
+  while (find_piece (call, take_piece (compute), &piece))
     {
       const guint n_cols = piece.product->matrix->n_cols;
       const float *x = call->x + (gsize) piece.token * n_cols;
@@ -397,6 +403,27 @@ call_is_valid (RillCompute       *compute,
   return n_tokens <= compute->max_tokens;
 }
 
+/* How a row is computed does not depend on its piece, so pieces may be cut to suit the threads. */
+static gsize
+choose_piece_bytes (RillCompute *compute,
+                    gsize        n_bytes)
+{
+  const gsize n_pieces = (gsize) rill_pool_get_n_thread (compute->pool) * PIECES_PER_THREAD;
+
+  return CLAMP (n_bytes / n_pieces, PIECE_MIN_BYTES, PIECE_MAX_BYTES);
+}
+
+static void
+run (RillCompute *compute,
+     RillPoolFunc func,
+     gboolean     alone)
+{
+  if (alone)
+    func (compute, 0, 1);
+  else
+    rill_pool_run (compute->pool, func, compute);
+}
+
 /**
  * rill_compute_products:
  * @products: [n_products] matrices of the same n_cols, and where their results go
@@ -413,8 +440,8 @@ rill_compute_products (RillCompute       *compute,
                        const float       *x,
                        guint              n_tokens)
 {
-  const gboolean few = n_tokens <= FEW_TOKENS;
   gboolean integer = FALSE;
+  gsize n_bytes = 0;
 
   g_return_if_fail (compute != NULL);
   g_return_if_fail (products != NULL || n_products == 0);
@@ -422,16 +449,23 @@ rill_compute_products (RillCompute       *compute,
     return;
   g_return_if_fail (call_is_valid (compute, products, n_products, n_tokens));
 
-  compute->call = (RillCall) { .products = products, .n_products = n_products, .n_tokens = n_tokens, .x = x };
   for (guint i = 0; i < n_products; i++)
-    integer = integer || type_is_integer (products[i].matrix->type);
-
-  /* One activation is quantised faster than a thread is told to help. */
-  if (few && integer && n_tokens == 1)
-    quantize_thread (compute, 0, 1);
-  else if (few && integer)
-    rill_pool_run (compute->pool, quantize_thread, compute);
-
+    {
+      n_bytes += products[i].matrix->row_bytes * products[i].matrix->n_rows;
+      integer = integer || type_is_integer (products[i].matrix->type);
+    }
+  compute->call = (RillCall) { .products = products, .n_products = n_products, .n_tokens = n_tokens, .x = x };
   atomic_store_explicit (&compute->next_piece, 0, memory_order_relaxed);
-  rill_pool_run (compute->pool, few ? multiply_few_thread : multiply_many_thread, compute);
+
+  if (n_tokens <= FEW_TOKENS)
+    {
+      compute->call.piece_bytes = choose_piece_bytes (compute, n_bytes);
+      if (integer)
+        run (compute, quantize_thread, n_tokens == 1);
+      run (compute, multiply_few_thread, n_bytes * n_tokens <= ALONE_BYTES);
+    }
+  else
+    {
+      run (compute, multiply_many_thread, FALSE);
+    }
 }

@@ -13,10 +13,11 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-/* A pause is 20-50 ns. The longest wait covers the gaps inside a token; a thread that waited in vain halves its next
- * wait, so that on a machine with more to do than processors the pool soon sleeps at once. */
-#define SPIN_MAX 4096
-#define SPIN_MIN 16
+/* A pause is 10-50 ns. The longest wait covers the gaps inside a token; a thread that waited in vain halves its next
+ * wait, so that on a machine with more to do than processors the pool soon sleeps almost at once. The shortest still
+ * covers the few microseconds between two products: sleeping there costs a waking for every one of them. */
+#define SPIN_MAX 16384
+#define SPIN_MIN 1024
 
 typedef struct
 {
