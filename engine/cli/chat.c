@@ -239,21 +239,15 @@ reply (Chat       *chat,
 /* --- Commands ---------------------------------------------------------------------------------------------------- */
 
 static gboolean
-print (const char *text,
-       GError    **error)
-{
-  return cli_write (text, strlen (text), error);
-}
-
-static gboolean
 print_commands (GError **error)
 {
-  return print ("/help   these lines\n"
-                "/new    forgets everything but the system prompt\n"
-                "/stats  what the cache holds\n"
-                "/quit   leaves, as the end of input does\n"
-                "Ctrl+C  stops the reply; at the prompt it leaves\n",
-                error);
+  static const char text[] = "/help   these lines\n"
+                             "/new    forgets everything but the system prompt\n"
+                             "/stats  what the cache holds\n"
+                             "/quit   leaves, as the end of input does\n"
+                             "Ctrl+C  stops the reply; at the prompt it leaves\n";
+
+  return cli_write (text, strlen (text), error);
 }
 
 static gboolean

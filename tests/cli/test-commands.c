@@ -274,6 +274,20 @@ test_eval (void)
 }
 
 static void
+test_eval_window (void)
+{
+  g_autofree char *file = make_file ("eval.txt", "the quick brown fox jumps over the lazy dog");
+  g_autoptr (ProgramResult) result = program_run (NULL, "eval", "--model", model->path, "--file", file, "--json",
+                                                  "--policy", "window", "--capacity", "16", NULL);
+  g_autoptr (JsonObject) json = NULL;
+
+  program_assert_ok (result);
+  json = parse_json (result);
+  g_assert_cmpstr (json_object_get_string_member (json, "policy"), ==, "window");
+  g_assert_cmpint (json_object_get_int_member (json, "sinks"), ==, 0);
+}
+
+static void
 test_eval_trace (void)
 {
   g_autofree char *file = make_file ("eval.txt", "the quick brown fox jumps over the lazy dog");
@@ -402,6 +416,7 @@ main (int    argc,
   g_test_add_func ("/cli/commands/logits", test_logits);
   g_test_add_func ("/cli/commands/logits-failure", test_logits_failure);
   g_test_add_func ("/cli/commands/eval", test_eval);
+  g_test_add_func ("/cli/commands/eval-window", test_eval_window);
   g_test_add_func ("/cli/commands/eval-trace", test_eval_trace);
   g_test_add_func ("/cli/commands/inspect", test_inspect);
   g_test_add_func ("/cli/commands/bench", test_bench);

@@ -81,6 +81,8 @@ test_wrong_usage (void)
     { { "generate", "--prompt=x", "--temperature", "abc" }, "--temperature: expected a number from 0 to 100, got “abc”" },
     { { "generate", "--prompt=x", "--temperature", "nan" }, "got “nan”" },
     { { "generate", "--prompt=x", "--temperature", "1e999" }, "got “1e999”" },
+    { { "generate", "--prompt=x", "--temperature", " 1" }, "got “ 1”" },
+    { { "generate", "--prompt=x", "--temperature", "0x1" }, "got “0x1”" },
     { { "generate", "--prompt=x", "--temperature", "" }, "got “”" },
     { { "generate", "--prompt=x", "--top-p", "1.5" }, "--top-p: expected a number from 0 to 1, got “1.5”" },
     { { "generate", "--prompt=x", "--capacity", "-3" }, "--capacity: expected a whole number from 1" },
