@@ -21,7 +21,7 @@ struct _RivuletCachePanel
 
   AdwWindowTitle *title;
   GtkStack *stack;
-  GtkWidget *nothing_yet;
+  GtkLabel *note;
   RivuletCacheStrip *strip;
   GtkLabel *occupancy;
   GtkWidget *pinned_key;
@@ -157,7 +157,7 @@ rivulet_cache_panel_class_init (RivuletCachePanelClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rivulet_chat/Rivulet/ui/rivulet-cache-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, RivuletCachePanel, title);
   gtk_widget_class_bind_template_child (widget_class, RivuletCachePanel, stack);
-  gtk_widget_class_bind_template_child (widget_class, RivuletCachePanel, nothing_yet);
+  gtk_widget_class_bind_template_child (widget_class, RivuletCachePanel, note);
   gtk_widget_class_bind_template_child (widget_class, RivuletCachePanel, strip);
   gtk_widget_class_bind_template_child (widget_class, RivuletCachePanel, occupancy);
   gtk_widget_class_bind_template_child (widget_class, RivuletCachePanel, pinned_key);
@@ -200,6 +200,27 @@ rivulet_cache_panel_set_generator (RivuletCachePanel *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_GENERATOR]);
 }
 
+/* Says why there is no attention to see: nothing was read, or nobody looked while it was. */
+static void
+update_note (RivuletCachePanel     *self,
+             const RivuletSnapshot *snapshot)
+{
+  gboolean measured = FALSE;
+
+  for (guint i = 0; i < snapshot->n_used && !measured; i++)
+    measured = snapshot->slot_attention[i] > 0;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->note), !measured);
+  if (measured)
+    return;
+  if (snapshot->position == 0)
+    gtk_label_set_label (self->note, _ ("Nothing has been read yet. Say something, and watch what the model keeps, "
+                                        "what it forgets and where it looks."));
+  else
+    gtk_label_set_label (self->note, _ ("Attention is measured only while this panel is open. It appears with the "
+                                        "next token."));
+}
+
 void
 rivulet_cache_panel_set_snapshot (RivuletCachePanel *self,
                                   RivuletSnapshot   *snapshot)
@@ -218,7 +239,7 @@ rivulet_cache_panel_set_snapshot (RivuletCachePanel *self,
       /* Translators: the share of the attention that the sinks would get were it spread evenly over the cache */
       g_autofree char *baseline = g_strdup_printf (_ ("Mark: %.1f %%, were attention even"), 100.0 * snapshot->baseline);
 
-      gtk_widget_set_visible (self->nothing_yet, snapshot->position == 0);
+      update_note (self, snapshot);
       gtk_label_set_label (self->occupancy, occupancy);
       gtk_widget_set_visible (self->pinned_key, snapshot->n_pinned > 0);
       gtk_label_set_label (self->baseline, baseline);

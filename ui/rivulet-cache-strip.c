@@ -159,6 +159,13 @@ rivulet_cache_strip_dup_cell_text (RivuletCellView *view,
     return g_strdup_printf (_ ("Slot %u, empty"), slot + 1);
 
   token = dup_visible_text (self->snapshot->slot_text[slot]);
+  /* Nobody looked when the last token was computed: there is no attention to tell. */
+  if (!(self->snapshot->slot_attention[slot] > 0))
+    /* Translators: "Slot 5 (window): “the” at position 812" */
+    return g_strdup_printf (_ ("Slot %u (%s): “%s” at position %" G_GUINT64_FORMAT),
+                            slot + 1, get_role_text (rivulet_snapshot_get_role (self->snapshot, slot)), token,
+                            self->snapshot->slot_position[slot]);
+
   /* Translators: "Slot 5 (window): “the” at position 812, attention 3.20 %" */
   return g_strdup_printf (_ ("Slot %u (%s): “%s” at position %" G_GUINT64_FORMAT ", attention %.2f %%"),
                           slot + 1, get_role_text (rivulet_snapshot_get_role (self->snapshot, slot)), token,

@@ -226,3 +226,13 @@ rivulet_composer_give_back (RivuletComposer *self,
   if (gtk_text_buffer_get_char_count (self->buffer) == 0)
     gtk_text_buffer_set_text (self->buffer, text, -1);
 }
+
+gboolean
+rivulet_composer_take_key (RivuletComposer       *self,
+                           GtkEventControllerKey *controller)
+{
+  g_return_val_if_fail (RIVULET_IS_COMPOSER (self), FALSE);
+
+  return gtk_widget_grab_focus (GTK_WIDGET (self->view))
+         && gtk_event_controller_key_forward (controller, GTK_WIDGET (self->view));
+}

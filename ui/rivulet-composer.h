@@ -23,4 +23,8 @@ void rivulet_composer_set_replying (RivuletComposer *self,
 void rivulet_composer_give_back (RivuletComposer *self,
                                  const char      *text);
 
+/* Takes the focus and the key that @controller is handling. Returns: whether it did something. */
+gboolean rivulet_composer_take_key (RivuletComposer       *self,
+                                    GtkEventControllerKey *controller);
+
 G_END_DECLS

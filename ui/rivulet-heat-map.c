@@ -41,6 +41,21 @@ has_cells (RivuletHeatMap *self)
   return self->snapshot != NULL && self->snapshot->n_layer > 0 && self->snapshot->n_head > 0;
 }
 
+/* The softmax gives every sink some mass: none at all means that nobody looked when the last token was computed. */
+static gboolean
+is_measured (RivuletHeatMap *self)
+{
+  guint n_cells = self->snapshot->n_layer * self->snapshot->n_head;
+
+  for (guint i = 0; i < n_cells; i++)
+    {
+      if (self->snapshot->sink_mass[i] > 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 static float
 get_cell_height (RivuletHeatMap *self)
 {
@@ -103,6 +118,10 @@ rivulet_heat_map_dup_cell_text (RivuletCellView *view,
   if (!has_cells (self) || cell >= self->snapshot->n_layer * self->snapshot->n_head)
     return NULL;
 
+  if (!is_measured (self))
+    return g_strdup_printf (_ ("Layer %u, head %u: not measured yet"),
+                            cell / self->snapshot->n_head + 1, cell % self->snapshot->n_head + 1);
+
   /* Translators: layer and head of the model, the share of its attention that rests on the sinks, and the share that
    * they would get were the attention spread evenly */
   return g_strdup_printf (_ ("Layer %u, head %u: %.1f %% on the sinks (evenly spread: %.1f %%)"),
@@ -139,9 +158,9 @@ update_description (RivuletHeatMap *self)
   double sum = 0;
   guint n_cells;
 
-  if (!has_cells (self))
+  if (!has_cells (self) || !is_measured (self))
     {
-      sentence = g_strdup (_ ("No token has been read yet"));
+      sentence = g_strdup (_ ("Not measured yet"));
     }
   else
     {

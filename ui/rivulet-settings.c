@@ -28,7 +28,7 @@ rivulet_settings_new (const char *data_dir)
     {
       g_autofree char *path = g_build_filename (data_dir, "settings.ini", NULL);
 
-      backend = g_keyfile_settings_backend_new (path, "/io/github/rivulet_chat/Rivulet/", NULL);
+      backend = g_keyfile_settings_backend_new (path, "/io/github/rivulet_chat/Rivulet/", "Rivulet");
     }
 
   return g_settings_new_full (schema, backend, NULL);

@@ -62,16 +62,18 @@ selected_cb (RivuletSidebar *self)
                               rivulet_conversation_get_id (conversation));
 }
 
-/* Enter, or a click on the row that is selected already: on a narrow window it leads to the conversation. */
+/* Enter or a double click, also on the row that is selected already, leads on to the conversation. */
 static void
 activate_cb (RivuletSidebar *self,
              guint           position)
 {
   g_autoptr (RivuletConversation) conversation = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
 
-  if (conversation != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.open-conversation", "x",
-                                rivulet_conversation_get_id (conversation));
+  if (conversation == NULL)
+    return;
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.open-conversation", "x",
+                              rivulet_conversation_get_id (conversation));
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.write", NULL);
 }
 
 /* The list view keeps the keyboard's focus on the row, so the list's own selection tells which one is meant. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the person can do in the window. Widgets reach these by name: win.say (text), win.stop, win.new-conversation,
+ * What the person can do in the window. Widgets reach these by name: win.say (text), win.write, win.stop, win.new-conversation,
  * win.open-conversation and win.delete-conversation (number), win.open-model, win.built-in-model, and the two panes.
  */
 
@@ -59,6 +59,7 @@ show_new_conversation (RivuletWindow *self)
   else
     conversation = rivulet_store_new_conversation (self->store, NULL);
   rivulet_window_show_conversation (self, conversation);
+  gtk_widget_grab_focus (GTK_WIDGET (self->composer));
 }
 
 static void
@@ -163,6 +164,9 @@ delete_conversation_action (GtkWidget  *widget,
 
       rivulet_window_show_conversation (self, fresh);
     }
+  /* With the last row the focus would go to wherever. */
+  if (g_list_model_get_n_items (rivulet_store_get_conversations (self->store)) == 0)
+    gtk_widget_grab_focus (GTK_WIDGET (self->composer));
   offer_undo (self, conversation, was_shown);
 }
 
@@ -172,6 +176,14 @@ say_action (GtkWidget  *widget,
             GVariant   *parameter)
 {
   rivulet_window_say (RIVULET_WINDOW (widget), g_variant_get_string (parameter, NULL));
+}
+
+static void
+write_action (GtkWidget  *widget,
+              const char *action_name,
+              GVariant   *parameter)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (RIVULET_WINDOW (widget)->composer));
 }
 
 static void
@@ -205,6 +217,7 @@ rivulet_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.open-conversation", "x", open_conversation_action);
   gtk_widget_class_install_action (widget_class, "win.delete-conversation", "x", delete_conversation_action);
   gtk_widget_class_install_action (widget_class, "win.say", "s", say_action);
+  gtk_widget_class_install_action (widget_class, "win.write", NULL, write_action);
   gtk_widget_class_install_action (widget_class, "win.stop", NULL, stop_action);
   gtk_widget_class_install_action (widget_class, "win.open-model", NULL, open_model_action);
   gtk_widget_class_install_action (widget_class, "win.built-in-model", NULL, built_in_model_action);

@@ -125,7 +125,22 @@ rivulet_window_show_conversation (RivuletWindow       *self,
   rivulet_window_update (self);
   if (adw_overlay_split_view_get_collapsed (self->outer_split))
     adw_overlay_split_view_set_show_sidebar (self->outer_split, FALSE);
-  gtk_widget_grab_focus (GTK_WIDGET (self->composer));
+}
+
+/* Whoever begins to type while something else has the focus means the message. */
+static gboolean
+key_pressed_cb (RivuletWindow         *self,
+                guint                  keyval,
+                guint                  keycode,
+                GdkModifierType        state,
+                GtkEventControllerKey *controller)
+{
+  gunichar character = gdk_keyval_to_unicode (keyval);
+
+  if (!g_unichar_isgraph (character) || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK)) != 0)
+    return GDK_EVENT_PROPAGATE;
+
+  return rivulet_composer_take_key (self->composer, controller);
 }
 
 static void
@@ -233,6 +248,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, RivuletWindow, transcript);
   gtk_widget_class_bind_template_child (widget_class, RivuletWindow, composer);
   gtk_widget_class_bind_template_callback (widget_class, banner_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
 }
 
 static void
@@ -294,6 +310,7 @@ rivulet_window_new (AdwApplication   *application,
       rivulet_window_show_conversation (self, conversation);
     }
   rivulet_window_update (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->composer));
 
   return self;
 }
