@@ -9,6 +9,7 @@
 #include "rivulet-cache-strip.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <math.h>
 
 #define NATURAL_WIDTH 288
@@ -162,12 +163,12 @@ rivulet_cache_strip_dup_cell_text (RivuletCellView *view,
   /* Nobody looked when the last token was computed: there is no attention to tell. */
   if (!(self->snapshot->slot_attention[slot] > 0))
     /* Translators: "Slot 5 (window): “the” at position 812" */
-    return g_strdup_printf (_ ("Slot %u (%s): “%s” at position %" G_GUINT64_FORMAT),
+    return g_strdup_printf (_ ("Slot %u (%s): “%s” at position %" PRIu64),
                             slot + 1, get_role_text (rivulet_snapshot_get_role (self->snapshot, slot)), token,
                             self->snapshot->slot_position[slot]);
 
   /* Translators: "Slot 5 (window): “the” at position 812, attention 3.20 %" */
-  return g_strdup_printf (_ ("Slot %u (%s): “%s” at position %" G_GUINT64_FORMAT ", attention %.2f %%"),
+  return g_strdup_printf (_ ("Slot %u (%s): “%s” at position %" PRIu64 ", attention %.2f %%"),
                           slot + 1, get_role_text (rivulet_snapshot_get_role (self->snapshot, slot)), token,
                           self->snapshot->slot_position[slot], 100.0 * self->snapshot->slot_attention[slot]);
 }
@@ -203,8 +204,8 @@ update_description (RivuletCacheStrip *self)
   if (self->snapshot == NULL)
     sentence = g_strdup (_ ("The cache is empty"));
   else
-    sentence = g_strdup_printf (ngettext ("%u of %u slots used, %" G_GUINT64_FORMAT " token forgotten",
-                                          "%u of %u slots used, %" G_GUINT64_FORMAT " tokens forgotten",
+    sentence = g_strdup_printf (ngettext ("%u of %u slots used, %" PRIu64 " token forgotten",
+                                          "%u of %u slots used, %" PRIu64 " tokens forgotten",
                                           (gulong) self->snapshot->n_evicted),
                                 self->snapshot->n_used, self->snapshot->capacity, self->snapshot->n_evicted);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, sentence, -1);

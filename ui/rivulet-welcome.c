@@ -11,6 +11,7 @@
 
 /* Things that a small model can answer. */
 static const char *const examples[] = {
+  /* Translators: these are said to the model as they stand, and the built-in one knows English alone. */
   N_ ("Hello! Who are you?"),
   N_ ("Tell me a short story."),
   N_ ("What is a river?"),
