@@ -201,12 +201,8 @@ RILL_API void             rill_detokenizer_push (RillDetokenizer *detokenizer, R
 RILL_API void             rill_detokenizer_finish (RillDetokenizer *detokenizer, GString *out);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RillDetokenizer, rill_detokenizer_free)
 
-/**
- * rill_tokenizer_decode:
- *
- * The inverse of encode for a whole list, bytes as they were: @out may hold invalid UTF-8 if the ids do. A BOS that stands
- * first is left out, other control tokens are written by name.
- */
+/** The inverse of encode, bytes as they were, be they UTF-8 or not. A BOS that stands first is left out, other control
+ * tokens are written by name. */
 RILL_API void rill_tokenizer_decode (RillTokenizer *tokenizer, const RillToken *ids, gsize n_ids, GString *out);
 
 typedef enum

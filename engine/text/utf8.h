@@ -16,7 +16,8 @@ typedef enum
   RILL_UTF8_INCOMPLETE, /* all *n_used bytes are the beginning of one */
 } RillUtf8;
 
-/* Looks at the first character of @n_bytes >= 1 bytes. Overlong forms, surrogates and what is beyond U+10FFFF are invalid. */
+/* Looks at the first character of @n_bytes >= 1 bytes. Overlong forms, surrogates and what lies beyond U+10FFFF are
+ * invalid. */
 RillUtf8 rill_utf8_scan (const char *bytes, gsize n_bytes, gsize *n_used);
 
 G_END_DECLS

@@ -62,7 +62,8 @@ static void
 test_valid_text (void)
 {
   static const char *const texts[] = {
-    "", "a", "hello world", "  two  spaces  ", "naïve café", "🦙 and 你好", "line\nbreak\ttab", "▁ as itself", "[x] and [x]y",
+    "",          "a",           "hello world",      "  two  spaces  ", "naïve café",
+    "🦙 and 你好", "▁ as itself", "line\nbreak\ttab", "[x] and [x]y",
   };
   g_autoptr (RillTokenizer) tokenizer = new_tokenizer ();
 

@@ -95,7 +95,8 @@ static const Malformation malformations[] = {
 
   { "array/type", { { "a.floats", 4, 4, 99 } }, F, "key a.floats at byte 416: expected a type from 0 to 12, got 99" },
   { "array/of-arrays", { { "a.floats", 4, 4, RILL_GGUF_ARRAY } }, U, "got an array of arrays" },
-  { "array/length", { { "a.floats", 8, 8, MOST / 4 } }, F, "which the rest of the file could hold, got 4611686018427387903" },
+  { "array/length", { { "a.floats", 8, 8, MOST / 4 } }, F,
+    "expected an array of at most 104 elements, which the rest of the file could hold, got 4611686018427387903" },
   { "array/strings-length", { { "a.strings", 8, 8, MOST / 8 } }, F,
     "expected an array of at most 60 elements, which the rest of the file could hold, got 2305843009213693951" },
   { "array/string", { { "a.strings", 16, 8, MOST - 15 } }, F,
@@ -172,7 +173,8 @@ test_malformation (gconstpointer data)
   for (gsize i = 0; i < G_N_ELEMENTS (malformation->changes); i++)
     {
       const Change *change = &malformation->changes[i];
-      guint offset = (guint) ((int) (change->anchor != NULL ? gguf_file_find_end (bytes, change->anchor) : 0) + change->delta);
+      guint anchor = change->anchor != NULL ? gguf_file_find_end (bytes, change->anchor) : 0;
+      guint offset = (guint) ((int) anchor + change->delta);
 
       if (change->n_bytes > 0)
         gguf_file_put (bytes, offset, change->value, change->n_bytes);

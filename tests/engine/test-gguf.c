@@ -194,7 +194,8 @@ test_type_errors (void)
   ASSERT_FAILS (rill_gguf_get_uint (gguf, "a.f32", &number, &error), "expected an integer, got float32 1.5");
   ASSERT_FAILS (rill_gguf_get_uint (gguf, "a.bool", &number, &error), "expected an integer, got bool true");
   ASSERT_FAILS (rill_gguf_get_uint (gguf, "a.i8", &number, &error), "at least 0, got int8 -100");
-  ASSERT_FAILS (rill_gguf_get_double (gguf, "a.strings", &real, &error), "expected a number, got array of string [3] \"one\"");
+  ASSERT_FAILS (rill_gguf_get_double (gguf, "a.strings", &real, &error),
+                "expected a number, got array of string [3] \"one\"");
   ASSERT_FAILS (rill_gguf_get_bool (gguf, "a.u8", &truth, &error), "expected a bool, got uint8 200");
   ASSERT_FAILS (rill_gguf_get_string (gguf, "a.u8", &text, &error), "expected a string, got uint8 200");
   ASSERT_FAILS (rill_gguf_get_array_length (gguf, "a.u8", &number, NULL, &error), "expected an array, got uint8 200");
@@ -284,7 +285,9 @@ test_many (void)
 static void
 test_reference (void)
 {
-  static const char *const folders[] = { "weights", "models/tiny-llama", "models/tiny-qwen2", "models/tiny-falcon7b", "tokenizers" };
+  static const char *const folders[] = {
+    "weights", "models/tiny-llama", "models/tiny-qwen2", "models/tiny-falcon7b", "tokenizers",
+  };
   const char *reference = g_getenv ("RILL_REFERENCE");
   guint n_files = 0;
 

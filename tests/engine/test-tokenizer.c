@@ -235,7 +235,8 @@ test_special (void)
   tokenizer = tokenizer_new_from_vocab (vocab);
 
   assert_pieces (tokenizer, "hello<|end|>", RILL_ENCODE_SPECIAL, "▁hello|<|end|>");
-  assert_pieces (tokenizer, "<|user|>hello<|end|>", RILL_ENCODE_SPECIAL | RILL_ENCODE_BOS, "<sink>|<|user|>|▁hello|<|end|>");
+  assert_pieces (tokenizer, "<|user|>hello<|end|>", RILL_ENCODE_SPECIAL | RILL_ENCODE_BOS,
+                 "<sink>|<|user|>|▁hello|<|end|>");
   assert_pieces (tokenizer, "hello[x]", 0, "▁hello|[x]");
   assert_pieces (tokenizer, "[x]y[x]the[x", 0, "[x]y|[x]|▁the|<0x5B>|x");
 

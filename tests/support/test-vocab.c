@@ -90,7 +90,9 @@ test_vocab_new_small (guint    n_vocab,
                       gboolean chat)
 {
   static const char *const controls[] = { "<sink>", "<|system|>", "<|user|>", "<|assistant|>", "<|end|>" };
-  static const char *const words[] = { "▁the", "▁and", "▁water", "▁runs", "▁over", "▁stone", "▁hello", "▁world", "ing" };
+  static const char *const words[] = {
+    "▁the", "▁and", "▁water", "▁runs", "▁over", "▁stone", "▁hello", "▁world", "ing",
+  };
   static const char characters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,;:!?'\"-()";
   TestVocab *vocab = test_vocab_new ();
 
