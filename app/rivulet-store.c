@@ -9,6 +9,7 @@
 #include "rivulet-store-private.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <unistd.h>
 
@@ -64,6 +65,16 @@ make_folder (const char *dir,
   g_set_error (error, RIVULET_STORE_ERROR, code, "The folder “%s” cannot be made: %s", dir, g_strerror (errsv));
 
   return FALSE;
+}
+
+/*
+ * What people say to a model is nobody else's business, in whatever folder it lies. SQLite gives its log the mode of
+ * the database; where the file cannot be made, opening it says why.
+ */
+static void
+make_private (const char *path)
+{
+  g_autofd int fd = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 }
 
 static gboolean
@@ -146,6 +157,7 @@ rivulet_store_new (const char *dir,
   if (self->lock < 0)
     return NULL;
 
+  make_private (path);
   self->database = rivulet_database_open (path, error);
   if (self->database == NULL || !tidy_up (self, error) || !read_conversations (self, error))
     return NULL;

@@ -371,6 +371,32 @@ test_empty_file (void)
   g_assert_cmpuint (app_test_count_conversations (store), ==, 0);
 }
 
+/* Nobody else may read what was said, even in a folder that others may enter. */
+static void
+test_private (void)
+{
+  g_autoptr (AppTestFolder) dir = app_test_folder_new ();
+  g_autoptr (RivuletStore) store = app_test_open (dir);
+  g_autoptr (RivuletConversation) conversation = rivulet_store_new_conversation (store, NULL);
+  g_autoptr (GDir) listing = NULL;
+  const char *name;
+  guint n_files = 0;
+
+  app_test_say (store, conversation, RIVULET_ROLE_USER, "A secret");
+  listing = g_dir_open (dir, 0, NULL);
+  while ((name = g_dir_read_name (listing)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (dir, name, NULL);
+      GStatBuf status;
+
+      g_assert_cmpint (g_stat (path, &status), ==, 0);
+      g_assert_cmpuint (status.st_mode & 0077, ==, 0);
+      n_files++;
+    }
+  /* The database, its log, the log's index and the lock. */
+  g_assert_cmpuint (n_files, ==, 4);
+}
+
 /* Rows that another program has written into our tables. */
 static void
 test_strange_rows (void)
@@ -468,6 +494,7 @@ main (int   argc,
   g_test_add_func ("/store/damaged-page", test_damaged_page);
   g_test_add_func ("/store/truncated", test_truncated);
   g_test_add_func ("/store/empty-file", test_empty_file);
+  g_test_add_func ("/store/private", test_private);
   g_test_add_func ("/store/strange-rows", test_strange_rows);
   g_test_add_func ("/store/not-a-folder", test_not_a_folder);
   g_test_add_func ("/store/ten-thousand-messages", test_ten_thousand_messages);
