@@ -108,10 +108,9 @@ count_tensors (RillModelInfo *info,
   info->tied_output = rill_gguf_find_tensor (gguf, "output.weight") == NULL;
 }
 
-/* The reason without the file's name in front, which the reader of an info has already. */
-static char *
-dup_reason (RillGguf     *gguf,
-            const GError *error)
+char *
+rill_model_dup_reason (RillGguf     *gguf,
+                       const GError *error)
 {
   const char *path = rill_gguf_get_path (gguf);
   gsize length = strlen (path);
@@ -155,7 +154,7 @@ judge_weights (RillModelInfo *info,
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
-  info->problem = dup_reason (gguf, local_error);
+  info->problem = rill_model_dup_reason (gguf, local_error);
   return TRUE;
 }
 
@@ -167,7 +166,7 @@ judge_text (RillModelInfo *info,
   g_autoptr (RillTokenizer) tokenizer = rill_tokenizer_new_from_gguf (gguf, &error);
 
   if (tokenizer == NULL)
-    info->text_problem = dup_reason (gguf, error);
+    info->text_problem = rill_model_dup_reason (gguf, error);
 }
 
 RillModelInfo *

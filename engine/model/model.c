@@ -63,7 +63,7 @@ load_text (RillModel *model,
   model->tokenizer = rill_tokenizer_new_from_gguf (model->gguf, &local_error);
   if (model->tokenizer == NULL)
     {
-      model->info->text_problem = g_strdup (local_error->message);
+      model->info->text_problem = rill_model_dup_reason (model->gguf, local_error);
       return TRUE;
     }
   n_text = rill_tokenizer_get_n_vocab (model->tokenizer);

@@ -64,4 +64,7 @@ gboolean rill_model_check_weights (const RillHparams *hparams, RillGguf *gguf, G
 /* What the file says, without judging whether the engine can run it. */
 RillModelInfo *rill_model_info_new_from_gguf (RillGguf *gguf, GError **error);
 
+/* An error's text without the file's name in front, which the reader of an info has already. */
+char *rill_model_dup_reason (RillGguf *gguf, const GError *error);
+
 G_END_DECLS

@@ -63,7 +63,7 @@ test_no_tokenizer (void)
 
   g_assert_null (info->problem);
   g_assert_nonnull (info->text_problem);
-  g_assert_nonnull (rill_model_get_info (fixture->model)->text_problem);
+  g_assert_cmpstr (rill_model_get_info (fixture->model)->text_problem, ==, info->text_problem);
   g_assert_null (rill_model_get_tokenizer (fixture->model));
   rill_chat_append_begin (fixture->model, tokens);
   rill_chat_append_message (fixture->model, RILL_ROLE_USER, "Hello", tokens);
