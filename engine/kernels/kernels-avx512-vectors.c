@@ -38,83 +38,89 @@ sum_sixteen (__m512 rows[SCORE_ROWS])
   return _mm512_add_ps (_mm512_shuffle_f32x4 (low, high, 0x88), _mm512_shuffle_f32x4 (low, high, 0xdd));
 }
 
-static inline __m512
-dot_f32 (const void  *k,
-         const float *q,
-         guint        head_dim)
-{
-  const float *row = k;
-  __m512 sum = _mm512_setzero_ps ();
-  guint d = 0;
-
-  for (; d + 16 <= head_dim; d += 16)
-    sum = _mm512_fmadd_ps (_mm512_loadu_ps (row + d), _mm512_loadu_ps (q + d), sum);
-  if (d < head_dim)
-    {
-      __mmask16 mask = first_lanes (head_dim - d);
-
-      sum = _mm512_fmadd_ps (_mm512_maskz_loadu_ps (mask, row + d), _mm512_maskz_loadu_ps (mask, q + d), sum);
-    }
-  return sum;
-}
-
-static inline __m512
-dot_f16 (const void  *k,
-         const float *q,
-         guint        head_dim)
-{
-  const guint16 *row = k;
-  __m512 sum = _mm512_setzero_ps ();
-  guint d = 0;
-
-  for (; d + 16 <= head_dim; d += 16)
-    sum = _mm512_fmadd_ps (load_f16 (row + d), _mm512_loadu_ps (q + d), sum);
-  if (d < head_dim)
-    {
-      __mmask16 mask = first_lanes (head_dim - d);
-
-      sum = _mm512_fmadd_ps (load_f16_mask (mask, row + d), _mm512_maskz_loadu_ps (mask, q + d), sum);
-    }
-  return sum;
-}
-
-static inline __m512
-dot_q8_0 (const void  *k,
-          const float *q,
-          guint        head_dim)
-{
-  const RillBlockQ8_0 *row = k;
-  __m512 sum = _mm512_setzero_ps ();
-
-  for (guint b = 0; b < head_dim / RILL_Q8_0_VALUES; b++, q += RILL_Q8_0_VALUES)
-    {
-      __m512 dot = _mm512_mul_ps (load_i8 (row[b].quants), _mm512_loadu_ps (q));
-
-      dot = _mm512_fmadd_ps (load_i8 (row[b].quants + 16), _mm512_loadu_ps (q + 16), dot);
-      sum = _mm512_fmadd_ps (dot, broadcast_f16 (row[b].scale), sum);
-    }
-  return sum;
-}
-
-/* Beyond the last row the last one is taken again and not stored, so that every row goes the same way. */
-#define DEFINE_SCORES(name, dot)                                                                                      \
-  static void name (const float *q, const void *k, gsize row_bytes, guint n_rows, guint head_dim, float scale,        \
-                    float *score)                                                                                     \
+/* Adds dimensions [d, d + 16) of each row; beyond the last row the last one is taken again, so that all go the same way. */
+#define DEFINE_ADD_DIMS(name, element, load_mask)                                                                     \
+  static inline void name (__m512 sums[SCORE_ROWS], const float *q, const void *k, gsize row_bytes, guint n_rows, guint d,\
+                           __mmask16 mask)                                                                            \
   {                                                                                                                   \
-    for (guint r = 0; r < n_rows; r += SCORE_ROWS)                                                                    \
-      {                                                                                                               \
-        __m512 sums[SCORE_ROWS];                                                                                      \
+    __m512 query = _mm512_maskz_loadu_ps (mask, q + d);                                                               \
                                                                                                                       \
-        for (guint i = 0; i < SCORE_ROWS; i++)                                                                        \
-          sums[i] = dot (row_at (k, row_bytes, MIN (r + i, n_rows - 1)), q, head_dim);                                \
-        _mm512_mask_storeu_ps (score + r, first_lanes (n_rows - r),                                                   \
-                               _mm512_mul_ps (sum_sixteen (sums), _mm512_set1_ps (scale)));                           \
+    for (guint r = 0; r < SCORE_ROWS; r++)                                                                            \
+      {                                                                                                               \
+        const element *row = row_at (k, row_bytes, MIN (r, n_rows - 1));                                              \
+                                                                                                                      \
+        sums[r] = _mm512_fmadd_ps (load_mask (mask, row + d), query, sums[r]);                                        \
       }                                                                                                               \
   }
 
-DEFINE_SCORES (scores_f32_avx512, dot_f32)
-DEFINE_SCORES (scores_f16_avx512, dot_f16)
-DEFINE_SCORES (scores_q8_0_avx512, dot_q8_0)
+DEFINE_ADD_DIMS (add_dims_f32, float, _mm512_maskz_loadu_ps)
+DEFINE_ADD_DIMS (add_dims_f16, guint16, load_f16_mask)
+
+#define DEFINE_DOTS(name, add_dims)                                                                                   \
+  static inline void name (__m512 sums[SCORE_ROWS], const float *q, const void *k, gsize row_bytes, guint n_rows,     \
+                           guint head_dim)                                                                            \
+  {                                                                                                                   \
+    guint d = 0;                                                                                                      \
+                                                                                                                      \
+    for (; d + 16 <= head_dim; d += 16)                                                                               \
+      add_dims (sums, q, k, row_bytes, n_rows, d, 0xffff);                                                            \
+    if (d < head_dim)                                                                                                 \
+      add_dims (sums, q, k, row_bytes, n_rows, d, first_lanes (head_dim - d));                                        \
+  }
+
+DEFINE_DOTS (dots_f32, add_dims_f32)
+DEFINE_DOTS (dots_f16, add_dims_f16)
+
+static inline void
+dots_q8_0 (__m512       sums[SCORE_ROWS],
+           const float *q,
+           const void  *k,
+           gsize        row_bytes,
+           guint        n_rows,
+           guint        head_dim)
+{
+  for (guint b = 0; b < head_dim / RILL_Q8_0_VALUES; b++)
+    {
+      __m512 low = _mm512_loadu_ps (q + b * RILL_Q8_0_VALUES);
+      __m512 high = _mm512_loadu_ps (q + b * RILL_Q8_0_VALUES + 16);
+
+      for (guint r = 0; r < SCORE_ROWS; r++)
+        {
+          const RillBlockQ8_0 *block = (const RillBlockQ8_0 *) row_at (k, row_bytes, MIN (r, n_rows - 1)) + b;
+          __m512 dot = _mm512_mul_ps (load_i8 (block->quants), low);
+
+          dot = _mm512_fmadd_ps (load_i8 (block->quants + 16), high, dot);
+          sums[r] = _mm512_fmadd_ps (dot, broadcast_f16 (block->scale), sums[r]);
+        }
+    }
+}
+
+#define DEFINE_SCORES(name, dots)                                                                                     \
+  static inline void name##_block (const float *q, const void *k, gsize row_bytes, guint n_rows, guint head_dim,      \
+                                   float scale, float *score)                                                         \
+  {                                                                                                                   \
+    __m512 sums[SCORE_ROWS];                                                                                          \
+                                                                                                                      \
+    for (guint r = 0; r < SCORE_ROWS; r++)                                                                            \
+      sums[r] = _mm512_setzero_ps ();                                                                                 \
+    dots (sums, q, k, row_bytes, n_rows, head_dim);                                                                   \
+    _mm512_mask_storeu_ps (score, first_lanes (n_rows), _mm512_mul_ps (sum_sixteen (sums), _mm512_set1_ps (scale)));  \
+  }                                                                                                                   \
+                                                                                                                      \
+  static void name (const float *q, const void *k, gsize row_bytes, guint n_rows, guint head_dim, float scale,        \
+                    float *score)                                                                                     \
+  {                                                                                                                   \
+    guint r = 0;                                                                                                      \
+                                                                                                                      \
+    for (; r + SCORE_ROWS <= n_rows; r += SCORE_ROWS)                                                                 \
+      name##_block (q, row_at (k, row_bytes, r), row_bytes, SCORE_ROWS, head_dim, scale, score + r);                  \
+    if (r < n_rows)                                                                                                   \
+      name##_block (q, row_at (k, row_bytes, r), row_bytes, n_rows - r, head_dim, scale, score + r);                  \
+  }
+
+DEFINE_SCORES (scores_f32_avx512, dots_f32)
+DEFINE_SCORES (scores_f16_avx512, dots_f16)
+DEFINE_SCORES (scores_q8_0_avx512, dots_q8_0)
 
 /* --- Mix --------------------------------------------------------------------------------------------------------- */
 
