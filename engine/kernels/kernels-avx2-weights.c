@@ -139,7 +139,7 @@ load_scales (guint16 scale0,
     sums[1] = _mm256_fmadd_ps (_mm256_cvtepi32_ps (dot_pair (w, x, 2)), scales1, sums[1]);                            \
   }                                                                                                                   \
                                                                                                                       \
-  static void name (const void *w, gsize row_bytes, guint n_rows, guint n_cols, const RillActGroup *x, float *y)      \
+  static void name##_one (const void *w, gsize row_bytes, guint n_rows, guint n_cols, const RillActGroup *x, float *y)\
   {                                                                                                                   \
     const guint n_blocks = n_cols / 32;                                                                               \
     const guint n_groups = n_blocks / RILL_ACT_BLOCKS;                                                                \
@@ -161,6 +161,13 @@ load_scales (guint16 scale0,
           }                                                                                                           \
         y[r] = sum_lanes (_mm256_add_ps (sums[0], sums[1]));                                                          \
       }                                                                                                               \
+  }                                                                                                                   \
+                                                                                                                      \
+  static void name (const void *w, gsize row_bytes, guint n_rows, guint n_cols, const RillActGroup *x, guint n_tokens,\
+                    float *y, gsize y_stride)                                                                         \
+  {                                                                                                                   \
+    for (guint t = 0; t < n_tokens; t++)                                                                              \
+      name##_one (w, row_bytes, n_rows, n_cols, x + t * rill_act_get_n_groups (n_cols), y + t * y_stride);            \
   }
 
 DEFINE_GEMV_BLOCK (gemv_q8_0_avx2, RillBlockQ8_0, dot_pair_q8_0)
@@ -314,6 +321,7 @@ rill_kernels_set_avx2_weights (RillKernels *kernels)
   kernels->gemv_bf16 = gemv_bf16_avx2;
   kernels->gemv_q8_0 = gemv_q8_0_avx2;
   kernels->gemv_q4_0 = gemv_q4_0_avx2;
+  kernels->max_block_tokens = 32;
   kernels->quantize_act = quantize_act_avx2;
   kernels->to_float_f16 = to_float_f16_avx2;
   kernels->to_float_bf16 = to_float_bf16_avx2;

@@ -69,35 +69,46 @@ dot_signed (__m512i w,
   return dot_bytes (_mm512_abs_epi8 (w), _mm512_mask_sub_epi8 (x, negative, _mm512_setzero_si512 (), x));
 }
 
-static inline __m512
-add_group_q8_0 (__m512               sum,
-                const RillBlockQ8_0 *w,
-                const RillActGroup  *x)
+static inline Group
+unpack_q8_0 (const RillBlockQ8_0 *w)
 {
-  __m512i dot = _mm512_add_epi32 (dot_signed (load_low_q8_0 (w), _mm512_loadu_si512 (x->quants[0])),
-                                  dot_signed (load_high_q8_0 (w), _mm512_loadu_si512 (x->quants[1])));
-
-  return add_scaled (sum, dot, load_scales_q8_0 (w), x);
+  return (Group) { load_low_q8_0 (w), load_high_q8_0 (w), load_scales_q8_0 (w) };
 }
 
-static inline __m512
-add_group_q4_0 (__m512               sum,
-                const RillBlockQ4_0 *w,
-                const RillActGroup  *x)
+static inline Group
+unpack_q4_0 (const RillBlockQ4_0 *w)
 {
   const __m512i nibble = _mm512_set1_epi8 (15);
   __m512i quants = load_q4_0 (w);
-  __m512i low = _mm512_and_si512 (quants, nibble);
-  __m512i high = _mm512_and_si512 (_mm512_srli_epi16 (quants, 4), nibble);
-  __m512i dot = _mm512_add_epi32 (dot_bytes (low, _mm512_loadu_si512 (x->quants[0])),
-                                  dot_bytes (high, _mm512_loadu_si512 (x->quants[1])));
 
-  dot = _mm512_add_epi32 (dot, _mm512_loadu_si512 (x->offsets[0]));
-  return add_scaled (sum, dot, load_scales_q4_0 (w), x);
+  return (Group) { _mm512_and_si512 (quants, nibble), _mm512_and_si512 (_mm512_srli_epi16 (quants, 4), nibble),
+                   load_scales_q4_0 (w) };
 }
 
-DEFINE_GEMV_BLOCK (gemv_q8_0_avx512, RillBlockQ8_0, add_group_q8_0)
-DEFINE_GEMV_BLOCK (gemv_q4_0_avx512, RillBlockQ4_0, add_group_q4_0)
+static inline __m512
+add_q8_0 (__m512              sum,
+          const Group        *group,
+          const RillActGroup *x)
+{
+  __m512i dot = _mm512_add_epi32 (dot_signed (group->low, _mm512_loadu_si512 (x->quants[0])),
+                                  dot_signed (group->high, _mm512_loadu_si512 (x->quants[1])));
+
+  return add_scaled (sum, dot, group, x);
+}
+
+static inline __m512
+add_q4_0 (__m512              sum,
+          const Group        *group,
+          const RillActGroup *x)
+{
+  __m512i dot = _mm512_add_epi32 (dot_bytes (group->low, _mm512_loadu_si512 (x->quants[0])),
+                                  dot_bytes (group->high, _mm512_loadu_si512 (x->quants[1])));
+
+  return add_scaled (sum, _mm512_add_epi32 (dot, _mm512_loadu_si512 (x->offsets[0])), group, x);
+}
+
+DEFINE_GEMV_BLOCK (gemv_q8_0_avx512, RillBlockQ8_0, unpack_q8_0, add_q8_0)
+DEFINE_GEMV_BLOCK (gemv_q4_0_avx512, RillBlockQ4_0, unpack_q4_0, add_q4_0)
 
 /* --- Activations ------------------------------------------------------------------------------------------------- */
 
@@ -218,6 +229,7 @@ rill_kernels_set_avx512_weights (RillKernels *kernels)
   kernels->gemv_bf16 = gemv_bf16_avx512;
   kernels->gemv_q8_0 = gemv_q8_0_avx512;
   kernels->gemv_q4_0 = gemv_q4_0_avx512;
+  kernels->max_block_tokens = 128;
   kernels->quantize_act = quantize_act_avx512;
   kernels->to_float_f16 = to_float_f16_avx512;
   kernels->to_float_bf16 = to_float_bf16_avx512;

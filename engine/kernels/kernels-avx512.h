@@ -133,16 +133,6 @@ load_scales_q4_0 (const RillBlockQ4_0 *w)
   return _mm512_cvtph_ps (_mm512_castsi512_si256 (halves));
 }
 
-/* sum + dot * w_scales * x's scales, lane by lane. */
-static inline __m512
-add_scaled (__m512              sum,
-            __m512i             dot,
-            __m512              w_scales,
-            const RillActGroup *x)
-{
-  return _mm512_fmadd_ps (_mm512_cvtepi32_ps (dot), _mm512_mul_ps (w_scales, _mm512_loadu_ps (x->scales[0])), sum);
-}
-
 /* --- Rows --------------------------------------------------------------------------------------------------------- */
 
 /* How far ahead of the reads the memory is asked for, into the second cache: blocks that are no power of two long throw
@@ -160,48 +150,76 @@ prefetch_ahead (const void *bytes,
     _mm_prefetch ((const char *) (address + i), _MM_HINT_T1);
 }
 
+/* A group of a row brought into registers once for all activations that meet it. */
+typedef struct
+{
+  __m512i low;  /* what the tier makes of quants[0] */
+  __m512i high; /* of quants[1] */
+  __m512 scales;
+} Group;
+
+/* sum + dot * both scales, lane by lane. */
+static inline __m512
+add_scaled (__m512              sum,
+            __m512i             dot,
+            const Group        *group,
+            const RillActGroup *x)
+{
+  return _mm512_fmadd_ps (_mm512_cvtepi32_ps (dot), _mm512_mul_ps (group->scales, _mm512_loadu_ps (x->scales[0])), sum);
+}
+
+#define TILE_TOKENS 4
+#define MAX_TILE_ROWS 4
+
 /*
- * A product with rows of blocks, add_group adding one group of a row. Two rows at a time share the reads of the
- * activations: one of the first half of the rows and one of the second, so that each half is a stream of its own. Each row
- * has its own two accumulators, whatever its neighbour. A row's last group may have fewer than four blocks; it is completed
- * with blocks of scale zero, whose quants meet the zeros that complete the activations.
+ * Products of rows of blocks with activations, in tiles: unpack (w) gives a Group, add (sum, group, x) adds its product
+ * with a group of activations. Each row and activation has its own accumulator and the same order of additions in any
+ * tile. A row's last group may have fewer than four blocks; it is completed with blocks of scale zero, whose quants meet
+ * the zeros that complete the activations.
+ *
+ * One activation alone waits for memory: two rows share the reads of it, one of the first half of the rows and one of the
+ * second, so that each half is a stream of its own. Several activations meet each group that was read and unpacked.
  */
-#define DEFINE_GEMV_BLOCK(name, block, add_group)                                                                     \
-  static inline void name##_rows (const block *const *rows, guint n_rows, guint n_cols, const RillActGroup *x, float **y)\
+#define DEFINE_GEMV_BLOCK(name, block, unpack, add)                                                                   \
+  static inline __attribute__ ((always_inline)) void name##_tile (const block *const *rows, const guint n_rows,       \
+                                                                  guint n_cols, const RillActGroup *x,                \
+                                                                  const guint n_tokens, float *const *y, gsize y_stride)\
   {                                                                                                                   \
-    const guint n_blocks = n_cols / 32;                                                                               \
-    const guint n_groups = n_blocks / RILL_ACT_BLOCKS;                                                                \
-    const guint n_rest = n_blocks % RILL_ACT_BLOCKS;                                                                  \
-    __m512 even[2], odd[2];                                                                                           \
-    guint g = 0;                                                                                                      \
+    const gsize x_stride = rill_act_get_n_groups (n_cols);                                                            \
+    const guint n_groups = n_cols / RILL_ACT_VALUES;                                                                  \
+    const guint n_rest = n_cols / 32 % RILL_ACT_BLOCKS;                                                               \
+    __m512 sums[MAX_TILE_ROWS][TILE_TOKENS];                                                                          \
                                                                                                                       \
     for (guint r = 0; r < n_rows; r++)                                                                                \
-      even[r] = odd[r] = _mm512_setzero_ps ();                                                                        \
-    for (; g + 2 <= n_groups; g += 2)                                                                                 \
+      for (guint t = 0; t < n_tokens; t++)                                                                            \
+        sums[r][t] = _mm512_setzero_ps ();                                                                            \
+    for (guint g = 0; g < n_groups; g++)                                                                              \
       for (guint r = 0; r < n_rows; r++)                                                                              \
         {                                                                                                             \
-          const block *group = rows[r] + g * RILL_ACT_BLOCKS;                                                         \
+          const block *w = rows[r] + g * RILL_ACT_BLOCKS;                                                             \
+          Group group = unpack (w);                                                                                   \
                                                                                                                       \
-          prefetch_ahead (group, 2 * RILL_ACT_BLOCKS * sizeof *group);                                                \
-          even[r] = add_group (even[r], group, x + g);                                                                \
-          odd[r] = add_group (odd[r], group + RILL_ACT_BLOCKS, x + g + 1);                                            \
+          if (n_tokens == 1)                                                                                          \
+            prefetch_ahead (w, RILL_ACT_BLOCKS * sizeof *w);                                                          \
+          for (guint t = 0; t < n_tokens; t++)                                                                        \
+            sums[r][t] = add (sums[r][t], &group, x + t * x_stride + g);                                              \
         }                                                                                                             \
-    for (guint r = 0; r < n_rows; r++)                                                                                \
+    for (guint r = 0; r < n_rows && n_rest > 0; r++)                                                                  \
       {                                                                                                               \
         block rest[RILL_ACT_BLOCKS] = { 0 };                                                                          \
+        Group group;                                                                                                  \
                                                                                                                       \
-        if (g < n_groups)                                                                                             \
-          even[r] = add_group (even[r], rows[r] + g * RILL_ACT_BLOCKS, x + g);                                        \
-        if (n_rest > 0)                                                                                               \
-          {                                                                                                           \
-            memcpy (rest, rows[r] + n_groups * RILL_ACT_BLOCKS, n_rest * sizeof *rest);                               \
-            odd[r] = add_group (odd[r], rest, x + n_groups);                                                          \
-          }                                                                                                           \
-        *y[r] = _mm512_reduce_add_ps (_mm512_add_ps (even[r], odd[r]));                                               \
+        memcpy (rest, rows[r] + n_groups * RILL_ACT_BLOCKS, n_rest * sizeof *rest);                                   \
+        group = unpack (rest);                                                                                        \
+        for (guint t = 0; t < n_tokens; t++)                                                                          \
+          sums[r][t] = add (sums[r][t], &group, x + t * x_stride + n_groups);                                         \
       }                                                                                                               \
+    for (guint r = 0; r < n_rows; r++)                                                                                \
+      for (guint t = 0; t < n_tokens; t++)                                                                            \
+        y[r][t * y_stride] = _mm512_reduce_add_ps (sums[r][t]);                                                       \
   }                                                                                                                   \
                                                                                                                       \
-  static void name (const void *w, gsize row_bytes, guint n_rows, guint n_cols, const RillActGroup *x, float *y)      \
+  static void name##_one (const void *w, gsize row_bytes, guint n_rows, guint n_cols, const RillActGroup *x, float *y)\
   {                                                                                                                   \
     const guint half = n_rows / 2;                                                                                    \
                                                                                                                       \
@@ -210,13 +228,51 @@ prefetch_ahead (const void *bytes,
         const block *rows[] = { row_at (w, row_bytes, r), row_at (w, row_bytes, r + half) };                          \
         float *results[] = { y + r, y + r + half };                                                                   \
                                                                                                                       \
-        name##_rows (rows, 2, n_cols, x, results);                                                                    \
+        name##_tile (rows, 2, n_cols, x, 1, results, 0);                                                              \
       }                                                                                                               \
     if (n_rows % 2 != 0)                                                                                              \
       {                                                                                                               \
         const block *row = row_at (w, row_bytes, n_rows - 1);                                                         \
         float *result = y + n_rows - 1;                                                                               \
                                                                                                                       \
-        name##_rows (&row, 1, n_cols, x, &result);                                                                    \
+        name##_tile (&row, 1, n_cols, x, 1, &result, 0);                                                              \
       }                                                                                                               \
+  }                                                                                                                   \
+                                                                                                                      \
+  static void name##_four (const void *w, gsize row_bytes, guint n_rows, guint n_cols, const RillActGroup *x, float *y,\
+                           gsize y_stride)                                                                            \
+  {                                                                                                                   \
+    guint r = 0;                                                                                                      \
+                                                                                                                      \
+    for (; r + MAX_TILE_ROWS <= n_rows; r += MAX_TILE_ROWS)                                                           \
+      {                                                                                                               \
+        const block *rows[MAX_TILE_ROWS];                                                                             \
+        float *results[MAX_TILE_ROWS];                                                                                \
+                                                                                                                      \
+        for (guint i = 0; i < MAX_TILE_ROWS; i++)                                                                     \
+          {                                                                                                           \
+            rows[i] = row_at (w, row_bytes, r + i);                                                                   \
+            results[i] = y + r + i;                                                                                   \
+          }                                                                                                           \
+        name##_tile (rows, MAX_TILE_ROWS, n_cols, x, TILE_TOKENS, results, y_stride);                                 \
+      }                                                                                                               \
+    for (; r < n_rows; r++)                                                                                           \
+      {                                                                                                               \
+        const block *row = row_at (w, row_bytes, r);                                                                  \
+        float *result = y + r;                                                                                        \
+                                                                                                                      \
+        name##_tile (&row, 1, n_cols, x, TILE_TOKENS, &result, y_stride);                                             \
+      }                                                                                                               \
+  }                                                                                                                   \
+                                                                                                                      \
+  static void name (const void *w, gsize row_bytes, guint n_rows, guint n_cols, const RillActGroup *x, guint n_tokens,\
+                    float *y, gsize y_stride)                                                                         \
+  {                                                                                                                   \
+    const gsize x_stride = rill_act_get_n_groups (n_cols);                                                            \
+    guint t = 0;                                                                                                      \
+                                                                                                                      \
+    for (; t + TILE_TOKENS <= n_tokens; t += TILE_TOKENS)                                                             \
+      name##_four (w, row_bytes, n_rows, n_cols, x + t * x_stride, y + t * y_stride, y_stride);                       \
+    for (; t < n_tokens; t++)                                                                                         \
+      name##_one (w, row_bytes, n_rows, n_cols, x + t * x_stride, y + t * y_stride);                                  \
   }

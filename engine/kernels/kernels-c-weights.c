@@ -77,12 +77,12 @@ gemv_bf16_c (const void  *w,
 }
 
 static void
-gemv_q8_0_c (const void         *w,
-             gsize               row_bytes,
-             guint               n_rows,
-             guint               n_cols,
-             const RillActGroup *x,
-             float              *y)
+gemv_q8_0_one (const void         *w,
+               gsize               row_bytes,
+               guint               n_rows,
+               guint               n_cols,
+               const RillActGroup *x,
+               float              *y)
 {
   for (guint r = 0; r < n_rows; r++)
     {
@@ -104,12 +104,12 @@ gemv_q8_0_c (const void         *w,
 }
 
 static void
-gemv_q4_0_c (const void         *w,
-             gsize               row_bytes,
-             guint               n_rows,
-             guint               n_cols,
-             const RillActGroup *x,
-             float              *y)
+gemv_q4_0_one (const void         *w,
+               gsize               row_bytes,
+               guint               n_rows,
+               guint               n_cols,
+               const RillActGroup *x,
+               float              *y)
 {
   for (guint r = 0; r < n_rows; r++)
     {
@@ -132,6 +132,17 @@ gemv_q4_0_c (const void         *w,
       y[r] = (float) sum;
     }
 }
+
+#define DEFINE_GEMV_TOKENS(name, one)                                                                                 \
+  static void name (const void *w, gsize row_bytes, guint n_rows, guint n_cols, const RillActGroup *x, guint n_tokens,\
+                    float *y, gsize y_stride)                                                                         \
+  {                                                                                                                   \
+    for (guint t = 0; t < n_tokens; t++)                                                                              \
+      one (w, row_bytes, n_rows, n_cols, x + t * rill_act_get_n_groups (n_cols), y + t * y_stride);                   \
+  }
+
+DEFINE_GEMV_TOKENS (gemv_q8_0_c, gemv_q8_0_one)
+DEFINE_GEMV_TOKENS (gemv_q4_0_c, gemv_q4_0_one)
 
 /* A block of 32; @group's other blocks are not touched. */
 static void
@@ -247,6 +258,7 @@ rill_kernels_set_c_weights (RillKernels *kernels)
   kernels->gemv_bf16 = gemv_bf16_c;
   kernels->gemv_q8_0 = gemv_q8_0_c;
   kernels->gemv_q4_0 = gemv_q4_0_c;
+  kernels->max_block_tokens = 2;
   kernels->quantize_act = quantize_act_c;
   kernels->to_float_f16 = to_float_f16_c;
   kernels->to_float_bf16 = to_float_bf16_c;

@@ -14,4 +14,5 @@ rill_kernels_set_neon_dotprod (RillKernels *kernels)
 {
   kernels->gemv_q8_0 = gemv_q8_0_dotprod;
   kernels->gemv_q4_0 = gemv_q4_0_dotprod;
+  kernels->max_block_tokens = 64;
 }

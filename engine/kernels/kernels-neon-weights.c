@@ -193,6 +193,7 @@ rill_kernels_set_neon_weights (RillKernels *kernels)
   kernels->gemv_bf16 = gemv_bf16_neon;
   kernels->gemv_q8_0 = gemv_q8_0_neon;
   kernels->gemv_q4_0 = gemv_q4_0_neon;
+  kernels->max_block_tokens = 16;
   kernels->quantize_act = quantize_act_neon;
   kernels->to_float_f16 = to_float_f16_neon;
   kernels->to_float_bf16 = to_float_bf16_neon;

@@ -116,7 +116,7 @@ high_nibbles (const RillBlockQ4_0 *w)
     return vfmaq_f32 (sum, vcvtq_f32_s32 (lanes), vmulq_f32 (broadcast_f16 (w->scale), vld1q_f32 (x->scales[index]))); \
   }                                                                                                                   \
                                                                                                                       \
-  static void name (const void *w, gsize row_bytes, guint n_rows, guint n_cols, const RillActGroup *x, float *y)      \
+  static void name##_one (const void *w, gsize row_bytes, guint n_rows, guint n_cols, const RillActGroup *x, float *y)\
   {                                                                                                                   \
     const guint n_blocks = n_cols / 32;                                                                               \
                                                                                                                       \
@@ -136,6 +136,13 @@ high_nibbles (const RillBlockQ4_0 *w)
           sum0 = name##_block (sum0, row + b, x + b / RILL_ACT_BLOCKS, b % RILL_ACT_BLOCKS);                          \
         y[r] = vaddvq_f32 (vaddq_f32 (sum0, sum1));                                                                   \
       }                                                                                                               \
+  }                                                                                                                   \
+                                                                                                                      \
+  static void name (const void *w, gsize row_bytes, guint n_rows, guint n_cols, const RillActGroup *x, guint n_tokens,\
+                    float *y, gsize y_stride)                                                                         \
+  {                                                                                                                   \
+    for (guint t = 0; t < n_tokens; t++)                                                                              \
+      name##_one (w, row_bytes, n_rows, n_cols, x + t * rill_act_get_n_groups (n_cols), y + t * y_stride);            \
   }
 
 static inline int8x16_t

@@ -54,9 +54,10 @@ typedef enum
 
 /* y[r] = row r of w . x, for n_rows rows that lie row_bytes apart; x [n_cols]. */
 typedef void (*RillGemvFloat) (const void *w, gsize row_bytes, guint n_rows, guint n_cols, const float *x, float *y);
-/* The same for integer weights; n_cols is a multiple of 32, x [ceil (n_cols / 128)] groups. */
+/* The same for integer weights and n_tokens activations: y[t * y_stride + r]; n_cols is a multiple of 32, x
+ * [n_tokens, ceil (n_cols / 128)] groups. A result does not depend on the other tokens either. */
 typedef void (*RillGemvBlock) (const void *w, gsize row_bytes, guint n_rows, guint n_cols, const RillActGroup *x,
-                               float *y);
+                               guint n_tokens, float *y, gsize y_stride);
 /* score[r] = scale * q . k_r over n_rows cached rows of one head, row_bytes apart; q [head_dim]. */
 typedef void (*RillScores) (const float *q, const void *k, gsize row_bytes, guint n_rows, guint head_dim, float scale,
                             float *score);
@@ -74,6 +75,7 @@ typedef struct
   RillGemvFloat gemv_bf16;
   RillGemvBlock gemv_q8_0;
   RillGemvBlock gemv_q4_0;
+  guint max_block_tokens; /* up to this many activations these two are faster than floats through OpenBLAS */
 
   /* scale = max |x| / 127 of the block, quants rounded to nearest; n_values is a multiple of 32. The last group's absent
    * blocks become zero. A block that holds what is not finite gets a scale of NaN. */

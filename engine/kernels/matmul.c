@@ -16,9 +16,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Up to this many activations the weights are read straight from memory by the matrix-vector kernels; above, the cost
- * of making floats of them is spread over enough activations for OpenBLAS to be faster. */
-#define FEW_TOKENS 8
+/* Up to this many activations float weights are read straight from memory by the matrix-vector kernels; above, OpenBLAS
+ * is faster, although weights of 16 bits are first made floats for it. Measured; for integers the kernels themselves say. */
+#define FEW_TOKENS_F32 8
+#define FEW_TOKENS_F16 32
 
 /* Pieces for the matrix-vector kernels, in bytes of weights: a few for each thread, so that they finish together, but long
  * enough to be read as a stream and short enough to stay in a core's cache for the next activation. */
@@ -31,8 +32,8 @@
 #define ALONE_BYTES ((gsize) 48 * 1024)
 
 /* A piece for OpenBLAS: the activations are packed anew for each, which many rows pay for. */
-#define TILE_ROWS 256
-#define TILE_TOKENS 256
+#define TILE_ROWS 128
+#define TILE_TOKENS 512
 
 #define CACHE_LINE 64
 
@@ -42,7 +43,7 @@ typedef struct
   guint n_products;
   guint n_tokens;
   const float *x;
-  gsize piece_bytes; /* 0: tiles for OpenBLAS */
+  gsize piece_bytes; /* of weights, for the matrix-vector kernels */
 } RillCall;
 
 struct _RillCompute
@@ -138,7 +139,7 @@ rill_compute_new (guint    n_thread,
   compute->acts = allocate (n_groups, sizeof *compute->acts, "quantised activations", error);
   if (compute->acts == NULL)
     return NULL;
-  if (max_tokens > FEW_TOKENS)
+  if (max_tokens > MIN (FEW_TOKENS_F32, compute->kernels.max_block_tokens))
     {
       compute->tiles = allocate (n_values, sizeof *compute->tiles, "tiles of weights", error);
       if (compute->tiles == NULL)
@@ -198,31 +199,40 @@ ceil_div (guint n,
   return n / divisor + (n % divisor != 0 ? 1 : 0);
 }
 
-static guint
-get_piece_rows (const RillCall   *call,
-                const RillMatrix *matrix)
+static gboolean
+type_is_integer (RillType type)
 {
-  gsize grains;
+  return type == RILL_TYPE_Q8_0 || type == RILL_TYPE_Q4_0;
+}
 
-  if (call->piece_bytes == 0)
-    return TILE_ROWS;
-  grains = call->piece_bytes / (matrix->row_bytes * PIECE_GRAIN);
-  return PIECE_GRAIN * (guint) MAX (grains, 1);
+/* Whether the table's kernels multiply, and not OpenBLAS. */
+static gboolean
+is_direct (const RillCompute *compute,
+           RillType           type)
+{
+  const guint few = type_is_integer (type)    ? compute->kernels.max_block_tokens
+                    : type == RILL_TYPE_F32 ? FEW_TOKENS_F32
+                                            : FEW_TOKENS_F16;
+
+  return compute->call.n_tokens <= few;
 }
 
 /* Finds piece @index of the call; returns FALSE when there are fewer. */
 static gboolean
-find_piece (const RillCall *call,
-            guint           index,
-            RillPiece      *piece)
+find_piece (const RillCompute *compute,
+            guint              index,
+            RillPiece         *piece)
 {
-  const guint piece_tokens = call->piece_bytes > 0 ? call->n_tokens : TILE_TOKENS;
-  const guint n_token_pieces = ceil_div (call->n_tokens, piece_tokens);
+  const RillCall *call = &compute->call;
 
   for (guint i = 0; i < call->n_products; i++)
     {
       const RillMatrix *matrix = call->products[i].matrix;
-      guint piece_rows = get_piece_rows (call, matrix);
+      gboolean direct = is_direct (compute, matrix->type);
+      gsize n_grains = call->piece_bytes / (matrix->row_bytes * PIECE_GRAIN);
+      guint piece_rows = direct ? PIECE_GRAIN * (guint) MAX (n_grains, 1) : TILE_ROWS;
+      guint piece_tokens = direct ? call->n_tokens : TILE_TOKENS;
+      guint n_token_pieces = ceil_div (call->n_tokens, piece_tokens);
       guint n_pieces = ceil_div (matrix->n_rows, piece_rows) * n_token_pieces;
 
       if (index < n_pieces)
@@ -245,65 +255,64 @@ take_piece (RillCompute *compute)
   return atomic_fetch_add_explicit (&compute->next_piece, 1, memory_order_relaxed);
 }
 
-/* --- Few activations --------------------------------------------------------------------------------------------- */
+/* --- Straight from memory ---------------------------------------------------------------------------------------- */
 
-static gboolean
-type_is_integer (RillType type)
+static void
+multiply_floats (RillGemvFloat      gemv,
+                 const RillCompute *compute,
+                 const RillPiece   *piece,
+                 const void        *w)
 {
-  return type == RILL_TYPE_Q8_0 || type == RILL_TYPE_Q4_0;
+  const RillMatrix *matrix = piece->product->matrix;
+
+  for (guint t = 0; t < piece->n_tokens; t++)
+    gemv (w, matrix->row_bytes, piece->n_rows, matrix->n_cols, compute->call.x + (gsize) t * matrix->n_cols,
+          piece->product->y + t * piece->product->y_stride + piece->row);
 }
 
 static void
-multiply_few (RillCompute     *compute,
-              const RillPiece *piece)
+multiply_blocks (RillGemvBlock      gemv,
+                 const RillCompute *compute,
+                 const RillPiece   *piece,
+                 const void        *w)
+{
+  const RillMatrix *matrix = piece->product->matrix;
+
+  gemv (w, matrix->row_bytes, piece->n_rows, matrix->n_cols, compute->acts, piece->n_tokens,
+        piece->product->y + piece->row, piece->product->y_stride);
+}
+
+static void
+multiply_direct (const RillCompute *compute,
+                 const RillPiece   *piece)
 {
   const RillKernels *kernels = &compute->kernels;
   const RillMatrix *matrix = piece->product->matrix;
-  const guint n_cols = matrix->n_cols;
   const guint8 *w = (const guint8 *) matrix->data + matrix->row_bytes * piece->row;
 
-  for (guint t = 0; t < piece->n_tokens; t++)
+  switch (matrix->type)
     {
-      const float *x = compute->call.x + (gsize) t * n_cols;
-      const RillActGroup *acts = compute->acts + t * rill_act_get_n_groups (n_cols);
-      float *y = piece->product->y + t * piece->product->y_stride + piece->row;
-
-      switch (matrix->type)
-        {
-        case RILL_TYPE_F32:
-          kernels->gemv_f32 (w, matrix->row_bytes, piece->n_rows, n_cols, x, y);
-          break;
-        case RILL_TYPE_F16:
-          kernels->gemv_f16 (w, matrix->row_bytes, piece->n_rows, n_cols, x, y);
-          break;
-        case RILL_TYPE_BF16:
-          kernels->gemv_bf16 (w, matrix->row_bytes, piece->n_rows, n_cols, x, y);
-          break;
-        case RILL_TYPE_Q8_0:
-          kernels->gemv_q8_0 (w, matrix->row_bytes, piece->n_rows, n_cols, acts, y);
-          break;
-        case RILL_TYPE_Q4_0:
-          kernels->gemv_q4_0 (w, matrix->row_bytes, piece->n_rows, n_cols, acts, y);
-          break;
-        default:
-          g_assert_not_reached ();
-        }
+    case RILL_TYPE_F32:
+      multiply_floats (kernels->gemv_f32, compute, piece, w);
+      break;
+    case RILL_TYPE_F16:
+      multiply_floats (kernels->gemv_f16, compute, piece, w);
+      break;
+    case RILL_TYPE_BF16:
+      multiply_floats (kernels->gemv_bf16, compute, piece, w);
+      break;
+    case RILL_TYPE_Q8_0:
+      multiply_blocks (kernels->gemv_q8_0, compute, piece, w);
+      break;
+    case RILL_TYPE_Q4_0:
+      multiply_blocks (kernels->gemv_q4_0, compute, piece, w);
+      break;
+    default:
+      g_assert_not_reached ();
     }
 }
 
-static void
-multiply_few_thread (gpointer data,
-                     guint    index,
-                     guint    n_thread)
-{
-  RillCompute *compute = data;
-  RillPiece piece;
-
-  while (find_piece (&compute->call, take_piece (compute), &piece))
-    multiply_few (compute, &piece);
-}
-
-/* --- Many activations -------------------------------------------------------------------------------------------- */
+/* --- Through OpenBLAS -------------------------------------------------------------------------------------------- */
 
 /* Returns the piece's rows as floats [n_rows, n_cols], one after the other or *stride apart. */
 static const float *
@@ -345,27 +354,19 @@ expand_rows (const RillKernels *kernels,
 }
 
 static void
-multiply_many_thread (gpointer data,
-                      guint    index,
-                      guint    n_thread)
+multiply_tile (const RillCompute *compute,
+               const RillPiece   *piece,
+               float             *tile)
 {
-  RillCompute *compute = data;
-  const RillCall *call = &compute->call;
-  float *tile = compute->tiles + (gsize) index * TILE_ROWS * compute->max_cols;
-  RillPiece piece;
+  const guint n_cols = piece->product->matrix->n_cols;
+  const gsize y_stride = piece->product->y_stride;
+  const float *x = compute->call.x + (gsize) piece->token * n_cols;
+  float *y = piece->product->y + piece->token * y_stride + piece->row;
+  gsize stride;
+  const float *w = expand_rows (&compute->kernels, piece, tile, &stride);
 
-  while (find_piece (call, take_piece (compute), &piece))
-    {
-      const guint n_cols = piece.product->matrix->n_cols;
-      const float *x = call->x + (gsize) piece.token * n_cols;
-      float *y = piece.product->y + piece.token * piece.product->y_stride + piece.row;
-      gsize stride;
-      const float *w = expand_rows (&compute->kernels, &piece, tile, &stride);
-
-      cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasTrans, (blasint) piece.n_tokens, (blasint) piece.n_rows,
-                   (blasint) n_cols, 1.0f, x, (blasint) n_cols, w, (blasint) stride, 0.0f, y,
-                   (blasint) piece.product->y_stride);
-    }
+  cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasTrans, (blasint) piece->n_tokens, (blasint) piece->n_rows,
+               (blasint) n_cols, 1.0f, x, (blasint) n_cols, w, (blasint) stride, 0.0f, y, (blasint) y_stride);
 }
 
 /* --- The call ---------------------------------------------------------------------------------------------------- */
@@ -383,6 +384,21 @@ quantize_thread (gpointer data,
   rill_pool_split (call->n_tokens, 1, index, n_thread, &begin, &end);
   for (gsize t = begin; t < end; t++)
     compute->kernels.quantize_act (call->x + t * n_cols, compute->acts + t * rill_act_get_n_groups (n_cols), n_cols);
+}
+
+static void
+multiply_thread (gpointer data,
+                 guint    index,
+                 guint    n_thread)
+{
+  RillCompute *compute = data;
+  RillPiece piece;
+
+  while (find_piece (compute, take_piece (compute), &piece))
+    if (is_direct (compute, piece.product->matrix->type))
+      multiply_direct (compute, &piece);
+    else
+      multiply_tile (compute, &piece, compute->tiles + (gsize) index * TILE_ROWS * compute->max_cols);
 }
 
 static gboolean
@@ -430,8 +446,8 @@ run (RillCompute *compute,
  * @x: [n_tokens, n_cols] activations
  * @n_tokens: at most the max_tokens of rill_compute_new()
  *
- * Integer weights multiply activations quantised to 8 bits a value where @n_tokens is small, and the activations
- * themselves where it is large. Allocates nothing; one caller at a time.
+ * Integer weights multiply activations quantised to 8 bits a value, as far as that is faster than OpenBLAS with floats on
+ * this processor. Allocates nothing; one caller at a time.
  */
 void
 rill_compute_products (RillCompute       *compute,
@@ -440,7 +456,7 @@ rill_compute_products (RillCompute       *compute,
                        const float       *x,
                        guint              n_tokens)
 {
-  gboolean integer = FALSE;
+  gboolean quantize = FALSE;
   gsize n_bytes = 0;
 
   g_return_if_fail (compute != NULL);
@@ -449,23 +465,18 @@ rill_compute_products (RillCompute       *compute,
     return;
   g_return_if_fail (call_is_valid (compute, products, n_products, n_tokens));
 
+  compute->call = (RillCall) { .products = products, .n_products = n_products, .n_tokens = n_tokens, .x = x };
   for (guint i = 0; i < n_products; i++)
     {
-      n_bytes += products[i].matrix->row_bytes * products[i].matrix->n_rows;
-      integer = integer || type_is_integer (products[i].matrix->type);
-    }
-  compute->call = (RillCall) { .products = products, .n_products = n_products, .n_tokens = n_tokens, .x = x };
-  atomic_store_explicit (&compute->next_piece, 0, memory_order_relaxed);
+      RillType type = products[i].matrix->type;
 
-  if (n_tokens <= FEW_TOKENS)
-    {
-      compute->call.piece_bytes = choose_piece_bytes (compute, n_bytes);
-      if (integer)
-        run (compute, quantize_thread, n_tokens == 1);
-      run (compute, multiply_few_thread, n_bytes * n_tokens <= ALONE_BYTES);
+      n_bytes += products[i].matrix->row_bytes * products[i].matrix->n_rows;
+      quantize = quantize || (type_is_integer (type) && is_direct (compute, type));
     }
-  else
-    {
-      run (compute, multiply_many_thread, FALSE);
-    }
+  compute->call.piece_bytes = choose_piece_bytes (compute, n_bytes);
+
+  if (quantize)
+    run (compute, quantize_thread, n_tokens == 1);
+  atomic_store_explicit (&compute->next_piece, 0, memory_order_relaxed);
+  run (compute, multiply_thread, n_bytes * n_tokens <= ALONE_BYTES);
 }

@@ -22,19 +22,37 @@ typedef struct
   RillActGroup *acts;
 } BenchData;
 
-#define DEFINE_GEMV_BENCH(type, row, input)                                                                           \
+#define N_TOKENS 16
+
+#define DEFINE_GEMV_BENCH(type, row)                                                                           \
   static void bench_gemv_##type (const RillKernels *kernels, gpointer data)                                           \
   {                                                                                                                   \
     BenchData *bench = data;                                                                                          \
                                                                                                                       \
-    kernels->gemv_##type (bench->w, row, N_ROWS, N_COLS, bench->input, bench->out);                                   \
+    kernels->gemv_##type (bench->w, row, N_ROWS, N_COLS, bench->x, bench->out);                                     \
   }
 
-DEFINE_GEMV_BENCH (f32, N_COLS * 4, x)
-DEFINE_GEMV_BENCH (f16, N_COLS * 2, x)
-DEFINE_GEMV_BENCH (bf16, N_COLS * 2, x)
-DEFINE_GEMV_BENCH (q8_0, N_COLS / 32 * 34, acts)
-DEFINE_GEMV_BENCH (q4_0, N_COLS / 32 * 18, acts)
+DEFINE_GEMV_BENCH (f32, N_COLS * 4)
+DEFINE_GEMV_BENCH (f16, N_COLS * 2)
+DEFINE_GEMV_BENCH (bf16, N_COLS * 2)
+
+#define DEFINE_BLOCK_BENCH(type, row)                                                                                 \
+  static void bench_gemv_##type (const RillKernels *kernels, gpointer data)                                           \
+  {                                                                                                                   \
+    BenchData *bench = data;                                                                                          \
+                                                                                                                      \
+    kernels->gemv_##type (bench->w, row, N_ROWS, N_COLS, bench->acts, 1, bench->out, N_ROWS);                         \
+  }                                                                                                                   \
+                                                                                                                      \
+  static void bench_tokens_##type (const RillKernels *kernels, gpointer data)                                         \
+  {                                                                                                                   \
+    BenchData *bench = data;                                                                                          \
+                                                                                                                      \
+    kernels->gemv_##type (bench->w, row, N_ROWS, N_COLS, bench->acts, N_TOKENS, bench->out, N_ROWS);                  \
+  }
+
+DEFINE_BLOCK_BENCH (q8_0, N_COLS / 32 * 34)
+DEFINE_BLOCK_BENCH (q4_0, N_COLS / 32 * 18)
 
 #define DEFINE_TO_FLOAT_BENCH(type)                                                                                   \
   static void bench_to_float_##type (const RillKernels *kernels, gpointer data)                                       \
@@ -130,6 +148,8 @@ check_run_benches (void)
     { "gemv_bf16", bench_gemv_bf16, N_ROWS * N_COLS * 2 },
     { "gemv_q8_0", bench_gemv_q8_0, N_ROWS * N_COLS / 32 * 34 },
     { "gemv_q4_0", bench_gemv_q4_0, N_ROWS * N_COLS / 32 * 18 },
+    { "16 x q8_0", bench_tokens_q8_0, N_TOKENS * N_ROWS * N_COLS / 32 * 34 },
+    { "16 x q4_0", bench_tokens_q4_0, N_TOKENS * N_ROWS * N_COLS / 32 * 18 },
     { "to_float_f16", bench_to_float_f16, N_COLS * 2 },
     { "to_float_bf16", bench_to_float_bf16, N_COLS * 2 },
     { "to_float_q8_0", bench_to_float_q8_0, N_COLS / 32 * 34 },
@@ -148,7 +168,7 @@ check_run_benches (void)
   };
   g_autoptr (GRand) rand = g_rand_new_with_seed (19);
   BenchData data = { NULL, g_new (float, N_COLS), g_new (float, N_COLS), g_new (float, N_COLS),
-                     check_alloc (N_COLS / RILL_ACT_VALUES * sizeof (RillActGroup)) };
+                     check_alloc (N_TOKENS * N_COLS / RILL_ACT_VALUES * sizeof (RillActGroup)) };
 
   /* Bytes that are small finite numbers as halves, floats and scales alike. */
   data.w = g_malloc (N_ROWS * N_COLS * 4);
@@ -156,7 +176,7 @@ check_run_benches (void)
     data.w[i] = (guint8) g_rand_int_range (rand, 0, 0x3c);
   check_fill (rand, CHECK_UNIFORM, data.x, N_COLS);
   check_fill (rand, CHECK_UNIFORM, data.y, N_COLS);
-  check_fill_acts (rand, data.acts, N_COLS / 32);
+  check_fill_acts (rand, data.acts, N_TOKENS * N_COLS / 32);
   for (guint i = 0; i < G_N_ELEMENTS (benches); i++)
     check_bench (benches[i].slot, benches[i].func, &data, benches[i].n_bytes);
 

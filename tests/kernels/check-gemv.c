@@ -129,10 +129,10 @@ call (const RillKernels *kernels,
       kernels->gemv_bf16 (w, problem->row_bytes, n_rows, problem->n_cols, problem->x, y);
       break;
     case RILL_TYPE_Q8_0:
-      kernels->gemv_q8_0 (w, problem->row_bytes, n_rows, problem->n_cols, problem->acts, y);
+      kernels->gemv_q8_0 (w, problem->row_bytes, n_rows, problem->n_cols, problem->acts, 1, y, 0);
       break;
     case RILL_TYPE_Q4_0:
-      kernels->gemv_q4_0 (w, problem->row_bytes, n_rows, problem->n_cols, problem->acts, y);
+      kernels->gemv_q4_0 (w, problem->row_bytes, n_rows, problem->n_cols, problem->acts, 1, y, 0);
       break;
     default:
       g_assert_not_reached ();
@@ -216,6 +216,53 @@ test_gemv (gconstpointer data)
         }
 }
 
+/* Each of several activations must come out as if it were alone, to the last bit. */
+static void
+check_tokens (RillGemvBlock gemv,
+              Problem      *problem,
+              guint         n_tokens)
+{
+  const gsize x_stride = rill_act_get_n_groups (problem->n_cols);
+  const gsize y_stride = problem->n_rows + 2;
+  const gsize y_bytes = ((n_tokens - 1) * y_stride + problem->n_rows) * sizeof (float);
+  g_autofree float *alone = g_new (float, problem->n_rows);
+  float *y = check_output_new (y_bytes);
+
+  gemv (problem->w, problem->row_bytes, problem->n_rows, problem->n_cols, problem->acts, n_tokens, y, y_stride);
+  check_output_verify (y, y_bytes);
+  for (guint t = 0; t < n_tokens; t++)
+    {
+      gemv (problem->w, problem->row_bytes, problem->n_rows, problem->n_cols, problem->acts + t * x_stride, 1, alone, 0);
+      g_assert_cmpmem (y + t * y_stride, problem->n_rows * sizeof *y, alone, problem->n_rows * sizeof *y);
+    }
+  check_output_free (y);
+}
+
+static void
+test_tokens (gconstpointer data)
+{
+  const RillType type = (RillType) GPOINTER_TO_UINT (data);
+  g_autoptr (GRand) rand = g_rand_new_with_seed (20);
+  RillKernels tiers[CHECK_MAX_TIERS];
+  const guint n_tiers = check_get_tiers (tiers);
+
+  for (guint i = 0; i < G_N_ELEMENTS (block_shapes); i++)
+    for (guint n_tokens = 1; n_tokens <= 9; n_tokens++)
+      {
+        const gsize x_stride = rill_act_get_n_groups (block_shapes[i].n_cols);
+        Problem problem;
+
+        problem_init (&problem, rand, type, CHECK_UNIFORM, block_shapes[i].n_rows, block_shapes[i].n_cols, 0);
+        check_free (problem.acts);
+        problem.acts = check_alloc (n_tokens * x_stride * sizeof *problem.acts);
+        for (guint t = 0; t < n_tokens; t++)
+          check_fill_acts (rand, problem.acts + t * x_stride, block_shapes[i].n_cols / 32);
+        for (guint tier = 0; tier < n_tiers; tier++)
+          check_tokens (type == RILL_TYPE_Q8_0 ? tiers[tier].gemv_q8_0 : tiers[tier].gemv_q4_0, &problem, n_tokens);
+        problem_clear (&problem);
+      }
+}
+
 void
 check_add_gemv_tests (void)
 {
@@ -227,4 +274,6 @@ check_add_gemv_tests (void)
 
       g_test_add_data_func (path, GUINT_TO_POINTER (types[i]), test_gemv);
     }
+  g_test_add_data_func ("/kernels/gemv-tokens/Q8_0", GUINT_TO_POINTER (RILL_TYPE_Q8_0), test_tokens);
+  g_test_add_data_func ("/kernels/gemv-tokens/Q4_0", GUINT_TO_POINTER (RILL_TYPE_Q4_0), test_tokens);
 }
