@@ -254,8 +254,9 @@ const CliCommand cli_bench_command = {
   "Measures how many tokens a second are read (prefill) and written (decode, without\n"
   "sampling) at each depth: medians, with the range beside them. Writing one token reads\n"
   "every weight once, so the memory's read bandwidth, measured in the same run with as many\n"
-  "threads, is its limit; the last column says how much of it is reached. Without\n"
-  "--capacity the cache has 1024 slots, or the trained context if that is less.",
+  "threads, is its limit; the last column says how much of it is reached. (A model that\n"
+  "fits the processor's own caches may go beyond.) Without --capacity the cache has 1024\n"
+  "slots, or the trained context if that is less.",
   "rill bench --synthetic llama-3.2-1b --type Q8_0 --generate 32",
   run,
 };
