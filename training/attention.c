@@ -2,8 +2,8 @@
 /*
  * Causal attention of one layer, forward and backward, one head of one sample at a time, in blocks of queries.
  *
- * The cost of attention: the loss may hold a term that grows with (1 - attention on position 0). Its derivative by each of
- * these weights is a constant, which the backward pass adds before it goes through the softmax.
+ * The cost of attention: the loss may hold a term that grows with (1 - attention on position 0). Its derivative by
+ * each of these weights is a constant, which the backward pass adds before it goes through the softmax.
  */
 #include "network.h"
 #include "operators.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The backward pass, the forward pass read from the bottom up. `d_stream` holds the gradient by the residual stream all the
- * way down; each half of a layer adds its own share to it.
+ * The backward pass, the forward pass read from the bottom up. `d_stream` holds the gradient by the residual stream
+ * all the way down; each half of a layer adds its own share to it.
  */
 #include "network.h"
 #include "operators.h"
@@ -23,8 +23,8 @@ feed_forward_backward (TrainNetwork *network,
 
   train_gemm_nn ((int) n, n_ff, n_embd, 1, network->d_stream, n_embd, parameters + layer->ffn_down, n_ff, 0,
                  network->d_hidden, n_ff);
-  train_gemm_tn (n_embd, n_ff, (int) n, 1, network->d_stream, n_embd, state->hidden, n_ff, 1, gradients + layer->ffn_down,
-                 n_ff);
+  train_gemm_tn (n_embd, n_ff, (int) n, 1, network->d_stream, n_embd, state->hidden, n_ff, 1,
+                 gradients + layer->ffn_down, n_ff);
   train_swiglu_backward (state->gate_up, network->d_hidden, network->d_gate_up, n, (guint32) n_ff);
   train_gemm_nn ((int) n, n_embd, 2 * n_ff, 1, network->d_gate_up, 2 * n_ff, parameters + layer->ffn_gate_up, n_embd, 0,
                  network->d_norm, n_embd);
@@ -56,7 +56,8 @@ attention_half_backward (TrainNetwork *network,
   train_attention_backward (network, index, n_samples, network->d_norm, sink_scale);
   for (guint32 s = 0; s < n_samples; s++)
     train_rotate (network->d_qkv + (gsize) s * network->n_context * layout->n_qkv, network->cosines, network->sines, -1,
-                  network->n_context, layout->config.n_head + layout->config.n_head_kv, layout->head_dim, layout->n_qkv);
+                  network->n_context, layout->config.n_head + layout->config.n_head_kv, layout->head_dim,
+                  layout->n_qkv);
   train_gemm_nn ((int) n, n_embd, n_qkv, 1, network->d_qkv, n_qkv, parameters + layer->attn_qkv, n_embd, 0,
                  network->d_norm, n_embd);
   train_gemm_tn (n_qkv, n_embd, (int) n, 1, network->d_qkv, n_qkv, state->attn_norm, n_embd, 1,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A checkpoint is a header and three buffers. It is written beside the old one and renamed over it, so that whatever happens
- * one whole checkpoint exists. It is meant for the machine that wrote it: numbers are in the machine's own order.
+ * A checkpoint is a header and three buffers. It is written beside the old one and renamed over it, so that whatever
+ * happens one whole checkpoint exists. It is meant for the machine that wrote it: numbers are in the machine's own
+ * order.
  */
 #include "checkpoint.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Everything a run needs to go on as if it had not stopped: shape, step, seed, parameters and both moments. The data need no
- * place of their own: the step says what is drawn.
+ * Everything a run needs to go on as if it had not stopped: shape, step, seed, parameters and both moments. The data
+ * need no place of their own: the step says what is drawn.
  */
 #pragma once
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * rivulet-train check-gradients: the check in the precision that training uses. The test of the same name runs it in double
- * and is far stricter.
+ * rivulet-train check-gradients: the check in the precision that training uses. The test of the same name runs it in
+ * double and is far stricter.
  */
 #include "commands.h"
 
@@ -14,8 +14,8 @@ print_result (const TrainGradientResult *result,
               gpointer                   user_data)
 {
   (void) user_data;
-  g_print ("%-28s analytic %13.6e  numeric %13.6e  difference %.1e\n", result->tensor, result->analytic, result->numeric,
-           result->difference);
+  g_print ("%-28s analytic %13.6e  numeric %13.6e  difference %.1e\n", result->tensor, result->analytic,
+           result->numeric, result->difference);
 }
 
 gboolean

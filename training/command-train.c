@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * rivulet-train train VOCABULARY CHECKPOINT --data TOKENS:WEIGHT...: begins a run, or goes on with the one that CHECKPOINT
- * holds. The options of a run that goes on may differ (data, context, schedule); shape and seed are the checkpoint's.
+ * rivulet-train train VOCABULARY CHECKPOINT --data TOKENS:WEIGHT...: begins a run, or goes on with the one that
+ * CHECKPOINT holds. The options of a run that goes on may differ (data, context, schedule); shape and seed are the
+ * checkpoint's.
  */
 #include "commands.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A sample is the sink followed by n_context - 1 tokens of one source; the targets are the same tokens one place earlier, so
- * the sink is never predicted. It begins at a document, or, in a chosen share of cases, in the middle of one, which is what
- * a rolling window looks like.
+ * A sample is the sink followed by n_context - 1 tokens of one source; the targets are the same tokens one place
+ * earlier, so the sink is never predicted. It begins at a document, or, in a chosen share of cases, in the middle of
+ * one, which is what a rolling window looks like.
  */
 #include "dataset.h"
 
@@ -52,7 +52,8 @@ train_dataset_add (TrainDataset  *dataset,
 
   if (colon == NULL || *end != '\0' || !(weight > 0))
     {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "Data: expected FILE:WEIGHT, got \"%s\"", specification);
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "Data: expected FILE:WEIGHT, got \"%s\"",
+                   specification);
       return FALSE;
     }
   path = g_strndup (specification, (gsize) (colon - specification));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Draws training samples from several files of tokens by weight. What is drawn depends on the seed, the step and the index of
- * the sample alone.
+ * Draws training samples from several files of tokens by weight. What is drawn depends on the seed, the step and the
+ * index of the sample alone.
  */
 #pragma once
 

@@ -38,11 +38,12 @@ layer_forward (TrainNetwork *network,
 
   train_norm_forward (state->input, parameters + layer->attn_norm, state->attn_norm, state->attn_scale, n,
                       (guint32) n_embd);
-  train_gemm_nt ((int) n, n_qkv, n_embd, 1, state->attn_norm, n_embd, parameters + layer->attn_qkv, n_embd, 0, state->qkv,
-                 n_qkv);
+  train_gemm_nt ((int) n, n_qkv, n_embd, 1, state->attn_norm, n_embd, parameters + layer->attn_qkv, n_embd, 0,
+                 state->qkv, n_qkv);
   for (guint32 s = 0; s < n_samples; s++)
     train_rotate (state->qkv + (gsize) s * network->n_context * layout->n_qkv, network->cosines, network->sines, 1,
-                  network->n_context, layout->config.n_head + layout->config.n_head_kv, layout->head_dim, layout->n_qkv);
+                  network->n_context, layout->config.n_head + layout->config.n_head_kv, layout->head_dim,
+                  layout->n_qkv);
   train_attention_forward (network, index, n_samples);
   memcpy (state->middle, state->input, (gsize) n * layout->config.n_embd * sizeof (Real));
   train_gemm_nt ((int) n, n_embd, n_embd, 1, state->mixed, n_embd, parameters + layer->attn_output, n_embd, 1,

@@ -244,7 +244,10 @@ pad (GByteArray *array)
     put_bytes (array, zeros, ALIGNMENT - array->len % ALIGNMENT);
 }
 
-/* `values` is [n_rows, n_cols], row-major; a single row is written as a vector. Q8_0 needs n_cols to be a multiple of 32. */
+/*
+ * `values` is [n_rows, n_cols], row-major; a single row is written as a vector. Q8_0 needs n_cols to be a multiple
+ * of 32.
+ */
 void
 train_gguf_put_tensor (TrainGguf     *gguf,
                        const char    *name,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A small network of every kind of part (shared key/value heads, several samples, several blocks of queries, light targets,
- * cost of attention), checked one tensor at a time. Along a random direction u the loss changes by g.u; the two sides of the
- * comparison share no code but the forward pass.
+ * A small network of every kind of part (shared key/value heads, several samples, several blocks of queries, light
+ * targets, cost of attention), checked one tensor at a time. Along a random direction u the loss changes by g.u; the
+ * two sides of the comparison share no code but the forward pass.
  */
 #include "gradient-check.h"
 
@@ -46,7 +46,8 @@ check_init (Check       *check,
   check->network = train_network_new (check->layout, N_SAMPLES, N_CONTEXT);
   check->parameters = train_buffer_new (check->layout->n_values);
   check->gradients = train_buffer_new (check->layout->n_values);
-  /* Large random values everywhere, norms included: at the values of a fresh model much of the gradient is near zero. */
+  /* Large random values everywhere, norms included: at the values of a fresh model much of the gradient is near
+     zero. */
   for (gsize i = 0; i < check->layout->n_values; i++)
     check->parameters[i] = (Real) (0.25 * train_random_normal (source));
   for (guint32 i = 0; i < check->layout->n_tensors; i++)

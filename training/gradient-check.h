@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The backward pass against numbers: each tensor's derivative along a direction, measured by two evaluations of the loss.
+ * The backward pass against numbers: each tensor's derivative along a direction, measured by two evaluations of the
+ * loss.
  */
 #pragma once
 

@@ -61,7 +61,8 @@ main (int    argc,
   const char *name;
 
   setlocale (LC_CTYPE, "");
-  /* The parallelism is the workers'; a second layer of threads inside each product would only fight them for the cores. */
+  /* The parallelism is the workers'; a second layer of threads inside each product would only fight them for the
+     cores. */
   openblas_set_num_threads (1);
   if (argc < 2)
     return print_usage ();

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The network for one worker: buffers for the activations of a few samples, the forward pass, the loss, the backward pass.
- * A pass runs on one thread and calls OpenBLAS from it; workers differ in their TrainNetwork and share the parameters.
+ * The network for one worker: buffers for the activations of a few samples, the forward pass, the loss, the backward
+ * pass. A pass runs on one thread and calls OpenBLAS from it; workers differ in their TrainNetwork and share the
+ * parameters.
  */
 #pragma once
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * RMSNorm, SwiGLU, rotary positions and softmax, forward and backward. Each loop is written so that the compiler turns it
- * into vector code: reductions are marked, and the exponential is a polynomial instead of a call.
+ * RMSNorm, SwiGLU, rotary positions and softmax, forward and backward. Each loop is written so that the compiler turns
+ * it into vector code: reductions are marked, and the exponential is a polynomial instead of a call.
  */
 #include "operators.h"
 
@@ -125,8 +125,8 @@ train_swiglu_backward (const Real *gate_up,
 }
 
 /*
- * Rotates adjacent pairs of `n_heads` heads at the start of each row; row i uses line i of the tables [n_rows, head_dim / 2].
- * `direction` -1 undoes a rotation, which is also its derivative.
+ * Rotates adjacent pairs of `n_heads` heads at the start of each row; row i uses line i of the tables [n_rows,
+ * head_dim / 2]. `direction` -1 undoes a rotation, which is also its derivative.
  */
 TRAIN_VECTORISED void
 train_rotate (Real       *rows,

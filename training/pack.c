@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Turns text into a file of tokens. A file whose first line begins with a role (`user: `, `assistant: `, `system: `) holds
- * dialogues, one turn a line, a blank line between two; `\n` in a turn stands for a line break. Any other file holds
- * paragraphs, a blank line between two. The token form of a dialogue is the chat format of the model:
+ * Turns text into a file of tokens. A file whose first line begins with a role (`user: `, `assistant: `, `system: `)
+ * holds dialogues, one turn a line, a blank line between two; `\n` in a turn stands for a line break. Any other file
+ * holds paragraphs, a blank line between two. The token form of a dialogue is the chat format of the model:
  *
  *   [<|system|> text <|end|>] <|user|> text <|end|> <|assistant|> text <|end|> ...
  */
@@ -93,8 +93,8 @@ pack_dialogues (Packer      *packer,
       between = FALSE;
       if (!pack_turn (packer, lines[i]))
         {
-          g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "%s:%" G_GSIZE_FORMAT ": expected a role, got \"%.20s\"",
-                       path, i + 1, lines[i]);
+          g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_INVAL,
+                       "%s:%" G_GSIZE_FORMAT ": expected a role, got \"%.20s\"", path, i + 1, lines[i]);
           return FALSE;
         }
     }

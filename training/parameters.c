@@ -118,14 +118,16 @@ train_parameters_init (const TrainLayout *layout,
                        Real              *parameters,
                        TrainRandom       *source)
 {
-  /* The two products that write into the residual stream start smaller, so that its variance does not grow with depth. */
+  /* The two products that write into the residual stream start smaller, so that its variance does not grow with
+     depth. */
   double residual = 0.02 / sqrt (2.0 * layout->config.n_layer);
 
   for (guint32 i = 0; i < layout->n_tensors; i++)
     {
       const TrainTensor *tensor = &layout->tensors[i];
       gsize n = (gsize) tensor->n_rows * tensor->n_cols;
-      gboolean writes_stream = strstr (tensor->name, "attn_output") != NULL || strstr (tensor->name, "ffn_down") != NULL;
+      gboolean writes_stream = strstr (tensor->name, "attn_output") != NULL
+                               || strstr (tensor->name, "ffn_down") != NULL;
 
       for (gsize j = 0; j < n; j++)
         {
@@ -137,7 +139,10 @@ train_parameters_init (const TrainLayout *layout,
     }
 }
 
-/* Forward and backward products of one token: 6 per weight, and 12 per pair of positions that causal attention visits. */
+/*
+ * Forward and backward products of one token: 6 per weight, and 12 per pair of positions that causal attention
+ * visits.
+ */
 double
 train_flops_per_token (const TrainLayout *layout)
 {

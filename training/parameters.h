@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The shape of the model and where each of its tensors lies in one flat buffer. Gradients and the optimiser's moments use
- * buffers of the same layout, so that a checkpoint, a reduction or an update is one loop over `n_values`.
+ * The shape of the model and where each of its tensors lies in one flat buffer. Gradients and the optimiser's moments
+ * use buffers of the same layout, so that a checkpoint, a reduction or an update is one loop over `n_values`.
  */
 #pragma once
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A counter-based source of random numbers (the SplitMix64 finaliser). A stream is named by its seed alone, so the data of
- * step n can be drawn again without having drawn the steps before it: that is what makes a resumed run bit-exact.
+ * A counter-based source of random numbers (the SplitMix64 finaliser). A stream is named by its seed alone, so the
+ * data of step n can be drawn again without having drawn the steps before it: that is what makes a resumed run
+ * bit-exact.
  */
 #pragma once
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The number type of the trainer and the few things that depend on it. Training runs in float; the gradient test compiles
- * the same sources with TRAIN_DOUBLE, so that a finite difference is exact enough to convict a single wrong term.
+ * The number type of the trainer and the few things that depend on it. Training runs in float; the gradient test
+ * compiles the same sources with TRAIN_DOUBLE, so that a finite difference is exact enough to convict a single wrong
+ * term.
  */
 #pragma once
 

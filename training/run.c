@@ -12,7 +12,10 @@
 #include <string.h>
 
 #define VALID_SAMPLES 64
-/* Workers take their share in parts of about so many tokens: large enough for the products, small enough for the cache. */
+/*
+ * Workers take their share in parts of about so many tokens: large enough for the products, small enough for the
+ * cache.
+ */
 #define TOKENS_AT_ONCE 512
 
 typedef struct
@@ -89,8 +92,9 @@ make_team (Run                *run,
   run->n_samples = (guint32) options->tokens_a_step / config->n_context;
   if (options->n_workers < 1 || run->n_samples < (guint32) options->n_workers)
     {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "A step of %d tokens has no sample for each of %d workers",
-                   options->tokens_a_step, options->n_workers);
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                   "A step of %d tokens has no sample for each of %d workers", options->tokens_a_step,
+                   options->n_workers);
       return FALSE;
     }
   n = (gsize) run->n_samples * config->n_context;
@@ -199,9 +203,10 @@ report (Run                *run,
 
   for (guint32 i = 0; i < run->layout->config.n_layer; i++)
     sink += outcome->sink_mass[i] / run->layout->config.n_layer;
-  g_print ("step %" G_GUINT64_FORMAT " loss %.4f norm %.3f rate %.2e sink cost %.3f mass %.3f  %.0f tokens/s %.1f GFLOP/s\n",
-           run->step, run->loss_sum / (double) run->loss_steps, outcome->gradient_norm, task->rate, task->sink_cost, sink,
-           speed, speed * train_flops_per_token (run->layout) * 1e-9);
+  g_print ("step %" G_GUINT64_FORMAT " loss %.4f norm %.3f rate %.2e sink cost %.3f mass %.3f  %.0f tokens/s "
+           "%.1f GFLOP/s\n",
+           run->step, run->loss_sum / (double) run->loss_steps, outcome->gradient_norm, task->rate, task->sink_cost,
+           sink, speed, speed * train_flops_per_token (run->layout) * 1e-9);
   run->loss_sum = 0;
   run->loss_steps = 0;
   run->time = now;

@@ -145,5 +145,6 @@ train_sampler_reply (TrainSampler *sampler,
       g_array_append_val (tokens, token);
     }
   g_array_append_val (tokens, vocabulary->end);
-  return g_strchug (train_vocabulary_decode (vocabulary, &g_array_index (tokens, gint32, first), tokens->len - 1 - first));
+  return g_strchug (train_vocabulary_decode (vocabulary, &g_array_index (tokens, gint32, first),
+                                             tokens->len - 1 - first));
 }

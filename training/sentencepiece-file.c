@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A `.model` file is a protocol buffer: a run of (field number, wire type, value). Field 1 of the file is a piece, itself
- * such a message of text (1), score (2) and type (3). Everything else is skipped by its wire type.
+ * A `.model` file is a protocol buffer: a run of (field number, wire type, value). Field 1 of the file is a piece,
+ * itself such a message of text (1), score (2) and type (3). Everything else is skipped by its wire type.
  */
 #include "sentencepiece-file.h"
 
@@ -134,10 +134,12 @@ train_sentencepiece_read (const char  *path,
   message.end = message.next + length;
   while (message.next < message.end)
     {
-      if (!read_field (&message, &field) || (field.number == 1 && (field.bytes == NULL || !read_piece (&field, &piece))))
+      if (!read_field (&message, &field)
+          || (field.number == 1 && (field.bytes == NULL || !read_piece (&field, &piece))))
         {
-          g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "%s: not a sentencepiece model: broken field before byte %"
-                       G_GSIZE_FORMAT, path, (gsize) (message.next - (const guint8 *) contents));
+          g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_INVAL,
+                       "%s: not a sentencepiece model: broken field before byte %" G_GSIZE_FORMAT, path,
+                       (gsize) (message.next - (const guint8 *) contents));
           return NULL;
         }
       if (field.number == 1)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A step in three phases, with a barrier after each: gradients of one's own samples; the sum of all workers' gradients over
- * one's own slice of the parameters; the update of that slice.
+ * A step in three phases, with a barrier after each: gradients of one's own samples; the sum of all workers' gradients
+ * over one's own slice of the parameters; the update of that slice.
  */
 #include "team.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The workers. Each takes its fixed share of a batch and then its fixed share of the parameters, so the order of every sum
- * is fixed and a run gives the same bits each time it is made with the same number of workers.
+ * The workers. Each takes its fixed share of a batch and then its fixed share of the parameters, so the order of every
+ * sum is fixed and a run gives the same bits each time it is made with the same number of workers.
  */
 #pragma once
 

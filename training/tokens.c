@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Opens a file of tokens. Its form, little-endian: "RVTK", version, n_documents (u64), n_tokens (u64), the documents' first
- * tokens (u64 each), the tokens (u16 each).
+ * Opens a file of tokens. Its form, little-endian: "RVTK", version, n_documents (u64), n_tokens (u64), the documents'
+ * first tokens (u64 each), the tokens (u16 each).
  */
 #include "tokens.h"
 
@@ -38,8 +38,8 @@ train_tokens_open (const char  *path,
           return g_steal_pointer (&tokens);
         }
     }
-  g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "%s: not a file of tokens, or cut short at %" G_GSIZE_FORMAT " bytes",
-               path, length);
+  g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_INVAL,
+               "%s: not a file of tokens, or cut short at %" G_GSIZE_FORMAT " bytes", path, length);
   return NULL;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A file of tokens: one long stream, with the places where a document (a dialogue, some paragraphs) begins. Each token is 16
- * bits; the top bit marks text that counts less in the loss, because the user or the system says it.
+ * A file of tokens: one long stream, with the places where a document (a dialogue, some paragraphs) begins. Each token
+ * is 16 bits; the top bit marks text that counts less in the loss, because the user or the system says it.
  */
 #pragma once
 

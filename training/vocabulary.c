@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Greedy byte-pair encoding as sentencepiece defines it: of all neighbours that together are a piece, the pair whose piece
- * scores highest is joined first. No piece reaches over the start of a word, so each word is encoded alone and remembered.
+ * Greedy byte-pair encoding as sentencepiece defines it: of all neighbours that together are a piece, the pair whose
+ * piece scores highest is joined first. No piece reaches over the start of a word, so each word is encoded alone and
+ * remembered.
  */
 #include "vocabulary.h"
 
@@ -110,7 +111,10 @@ lookup (const TrainVocabulary *vocabulary,
   return (gint32) GPOINTER_TO_UINT (g_hash_table_lookup (vocabulary->normal, key)) - 1;
 }
 
-/* Joins the best pair of `starts` (offsets into `word`, the last one its end); FALSE when no neighbours make a piece. */
+/*
+ * Joins the best pair of `starts` (offsets into `word`, the last one its end); FALSE when no neighbours make a
+ * piece.
+ */
 static gboolean
 join_best_pair (const TrainVocabulary *vocabulary,
                 const char            *word,

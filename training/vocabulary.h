@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The pieces of a sentencepiece BPE model with byte fallback: read from the `.model` file that spm_train writes, used to
- * turn text into tokens and back, and copied into the GGUF file.
+ * The pieces of a sentencepiece BPE model with byte fallback: read from the `.model` file that spm_train writes, used
+ * to turn text into tokens and back, and copied into the GGUF file.
  */
 #pragma once
 

@@ -57,7 +57,8 @@ test_header (void)
 static void
 test_half (void)
 {
-  const float special[] = { 0, -0.0f, 1, -2, 65504, 1e6f, 0x1p-14f, 0x1p-24f, 0x1p-26f, 1 + 0x1p-11f, 1 + 0x1.8p-10f, 0x1.ffcp-15f };
+  const float special[] = { 0,        -0.0f,    1,        -2,          65504,         1e6f,
+                            0x1p-14f, 0x1p-24f, 0x1p-26f, 1 + 0x1p-11f, 1 + 0x1.8p-10f, 0x1.ffcp-15f };
   const guint16 expected[]
       = { 0, 0x8000, 0x3c00, 0xc000, 0x7bff, 0x7c00, 0x0400, 0x0001, 0, 0x3c00, 0x3c02, 0x0400 };
   float values[N] = { 0 };

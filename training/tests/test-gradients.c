@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Every tensor's gradient, in double, against central differences: they agree to far better than any wrong term would allow.
+ * Every tensor's gradient, in double, against central differences: they agree to far better than any wrong term would
+ * allow.
  */
 #include "gradient-check.h"
 
@@ -15,8 +16,8 @@ check_result (const TrainGradientResult *result,
   guint *n = user_data;
 
   (*n)++;
-  g_test_message ("%s: analytic %.10g, numeric %.10g, difference %.1e", result->tensor, result->analytic, result->numeric,
-                  result->difference);
+  g_test_message ("%s: analytic %.10g, numeric %.10g, difference %.1e", result->tensor, result->analytic,
+                  result->numeric, result->difference);
   g_assert_cmpfloat (result->difference, <=, TOLERANCE);
 }
 

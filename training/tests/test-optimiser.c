@@ -7,7 +7,9 @@
 static void
 test_first_step (void)
 {
-  const TrainConfig config = { .n_vocab = 2, .n_embd = 32, .n_layer = 1, .n_head = 1, .n_head_kv = 1, .n_ff = 32, .n_context = 2 };
+  const TrainConfig config = {
+    .n_vocab = 2, .n_embd = 32, .n_layer = 1, .n_head = 1, .n_head_kv = 1, .n_ff = 32, .n_context = 2,
+  };
   g_autoptr (TrainLayout) layout = train_layout_new (&config);
   gsize n = layout->n_values;
   Real *parameters = train_buffer_new (n);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A run that is stopped and resumed ends in the same bytes as one that is not; training learns; a sample is as promised.
+ * A run that is stopped and resumed ends in the same bytes as one that is not; training learns; a sample is as
+ * promised.
  */
 #include "checkpoint.h"
 #include "dataset.h"
@@ -55,7 +56,8 @@ options_for (Files      *files,
              const char *checkpoint)
 {
   TrainRunOptions options = {
-    .data = files->data, .valid_path = files->tokens, .vocabulary_path = files->vocabulary, .checkpoint_path = checkpoint,
+    .data = files->data, .valid_path = files->tokens, .vocabulary_path = files->vocabulary,
+    .checkpoint_path = checkpoint,
     .n_embd = 32, .n_layer = 2, .n_head = 2, .n_head_kv = 1, .n_ff = 64, .n_context = 24, .tokens_a_step = 96,
     .n_workers = 2, .seed = 5, .n_steps = 40, .save_every = 1000, .report_every = 1000, .rate = 1e-2, .rate_floor = 0.1,
     .warm_up = 3, .weight_decay = 0.1, .clip = 1, .sink_cost = 0.1, .ramp_from = 4, .ramp_to = 12, .mid_document = 0.3,
