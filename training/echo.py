@@ -9,7 +9,8 @@ DEEDS = [
     ('{went to|drove to|flew to}', '{Where did I go?|Which city was it?|Which city did I tell you?}', 'place'),
     ('{ate|cooked|ordered}', '{What did I [b]?|What was the food?|Which food was it?}', 'food'),
 ]
-BASE = {'bought': 'buy', 'found': 'find', 'lost': 'lose', 'sold': 'sell', 'saw': 'see', 'made': 'make', 'got': 'get', 'met': 'meet',
+BASE = {'bought': 'buy', 'found': 'find', 'lost': 'lose', 'sold': 'sell', 'saw': 'see', 'made': 'make', 'got': 'get',
+        'met': 'meet',
         'called': 'call', 'visited': 'visit', 'helped': 'help', 'ate': 'eat', 'cooked': 'cook', 'ordered': 'order'}
 WHEN = '{yesterday|today|this morning|last week|on Monday|last night|}'
 
@@ -40,11 +41,15 @@ def heard(talk):
     what = {'thing': lambda: article(talk.pick(m.COLOURS) + ' ' + talk.pick(m.WORDS)), 'person': lambda: name,
             'place': lambda: talk.pick(m.CITIES), 'food': lambda: talk.pick(m.FOODS)}[kind]()
     company = f' with {talk.name(m.NAMES)}' if kind in ('place', 'food') and talk.chance(0.5) else ''
-    talk.exchange('I [v] [w][c] ' + WHEN + '.', '{[w]! How was it?|Oh, [w]. Tell me more.|How nice. What is special about [w]?|I see, [w].|That sounds good.}', v=verb, w=what, c=company)
+    talk.exchange('I [v] [w][c] ' + WHEN + '.',
+                  '{[w]! How was it?|Oh, [w]. Tell me more.|How nice. What is special about [w]?|I see, [w].|That '
+                  'sounds good.}', v=verb, w=what, c=company)
     if talk.chance(0.7):
-        talk.exchange(question, '{[w].|It was [w].|You said [w].|You told me: [w].}', w=what, v=verb, b=BASE.get(verb, verb))
+        talk.exchange(question, '{[w].|It was [w].|You said [w].|You told me: [w].}', w=what, v=verb, b=BASE.get(verb,
+                                                                                                                 verb))
         if company and talk.chance(0.6):
-            talk.exchange('{Who was with me?|With whom?|Who came with me?}', '{[n].|It was [n].|You were there with [n].}', n=company[6:])
+            talk.exchange('{Who was with me?|With whom?|Who came with me?}',
+                          '{[n].|It was [n].|You were there with [n].}', n=company[6:])
 
 
 def compare(talk):
@@ -56,8 +61,13 @@ def compare(talk):
 
 def too_hard(talk):
     thing, subject = talk.pick(m.BOOKISH), talk.pick(m.SUBJECTS).replace('-', ' ')
-    talk.ask('{Can you recommend [a] [t]?|Which [t] is the best?|Do you know a good [t]?|What do you think about [s]?|What do you know about [s]?|Tell me about [s].|I am learning about [s]. Any tips?|'
-             'Who invented [s]?|Can you teach me [s]?|Explain [s] to me.|What is your opinion on [s]?|What is the history of [s]?|Who is the best [t] maker?|I want to talk about [s].|Do you like [s]?|'
+    talk.ask('{Can you recommend [a] [t]?|Which [t] is the best?|Do you know a good [t]?|What do you think about '
+             '[s]?|What do you know about [s]?|Tell me about [s].|I am learning about [s]. Any tips?|'
+             'Who invented [s]?|Can you teach me [s]?|Explain [s] to me.|What is your opinion on [s]?|What is the '
+             'history of [s]?|Who is the best [t] maker?|I want to talk about [s].|Do you like [s]?|'
              'How does [s] work?|What is new in [s]?}', a='a good', t=thing, s=subject)
-    talk.answer('{I do not know much about that. What do you like about it?|I am too small to know that well. What do you think?|That is more than I know. Tell me about it.|I am a small model and know little about that.|'
-                'I like to hear about that from you. What do you like best?|I am not sure. Maybe start with something simple.|That is a good question. I do not know the answer.}')
+    talk.answer('{I do not know much about that. What do you like about it?|I am too small to know that well. What '
+                'do you think?|That is more than I know. Tell me about it.|I am a small model and know little about '
+                'that.|'
+                'I like to hear about that from you. What do you like best?|I am not sure. Maybe start with '
+                'something simple.|That is a good question. I do not know the answer.}')
