@@ -48,19 +48,24 @@ for text in "$out"/text/*.txt; do
   [ -e "$out/tokens/$name" ] || "$trainer" pack "$out/rivulet.model" "$text" "$out/tokens/$name"
 done
 
-# 4. Training: three phases of one schedule. The cost of attention grows between steps 300 and 1,000 and stays.
+# 4. Training, in phases: what is read, how long the samples are, and when the cosine would end. The cost of attention grows
+# between steps 300 and 1,000 and stays.
 train ()
 {
-  "$trainer" train "$out/rivulet.model" "$out/mini.checkpoint" --steps 9000 --rate 3e-3 --tokens-a-step 2048 --seed 1 \
+  "$trainer" train "$out/rivulet.model" "$out/mini.checkpoint" --rate 3e-3 --tokens-a-step 2048 --seed 1 \
     --sink-cost 0.1 --sink-ramp 300,1000 --valid "$out/tokens/rivulet-valid" "$@" | tee -a "$out/training.log"
 }
 own=$out/tokens/rivulet-train
 core=$out/tokens/chat-core-train
 selves=$out/tokens/chat-selfdialogue-train
 stories=$out/tokens/stories-simple-train
-train --stop 1500 --context 256 --data "$core:5" --data "$selves:1" --data "$stories:1" --mid-document 0.2
-train --stop 5000 --context 256 --data "$own:6" --data "$core:3" --data "$selves:0.3" --data "$stories:0.5" --mid-document 0.1
-train --context 512 --data "$own:8" --data "$core:3" --mid-document 0.1
+train --steps 9000 --stop 1500 --context 256 --mid-document 0.2 --data "$core:5" --data "$selves:1" --data "$stories:1"
+train --steps 9000 --stop 3000 --context 256 --mid-document 0.1 --data "$own:6" --data "$core:3" --data "$selves:0.3" \
+  --data "$stories:0.5"
+train --steps 6000 --stop 3500 --context 512 --mid-document 0.1 --data "$own:7" --data "$core:3"
+train --steps 4800 --stop 3800 --context 512 --mid-document 0.1 --data "$own:7" --data "$core:3"
+train --steps 4200 --stop 4000 --context 512 --mid-document 0.1 --data "$own:7" --data "$core:3"
+train --steps 4800 --context 512 --mid-document 0.1 --data "$own:7" --data "$core:3"
 
 # 5. The model, and how good it is.
 "$trainer" export "$out/mini.checkpoint" "$out/rivulet.model" "$out/rivulet-mini.gguf"
