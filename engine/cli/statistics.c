@@ -36,8 +36,10 @@ cli_statistics_print (const RillTrace *trace,
                           trace->capacity, trace->n_sink, trace->n_pinned, cli_policy_get_name (trace->policy),
                           cli_cache_type_get_name (trace->cache_type));
   g_string_append_printf (text, "memory     %s, constant; keeping everything would take %s\n", held, unbounded);
-  g_string_append_printf (text, "speed      %.1f tokens/s read, %.1f tokens/s written\n", trace->read_per_second,
-                          trace->written_per_second);
+  /* Speeds are measured with the trace. */
+  if (trace->read_per_second > 0 || trace->written_per_second > 0)
+    g_string_append_printf (text, "speed      %.1f tokens/s read, %.1f tokens/s written\n", trace->read_per_second,
+                            trace->written_per_second);
   if (traced && trace->n_used > 0)
     append_attention (text, trace);
   return cli_write_string (text, error);
