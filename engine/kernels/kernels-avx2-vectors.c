@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * AVX2 with FMA and F16C, vectors: attention over cached rows, the softmax and the small operations between the products.
+ * AVX2 with FMA and F16C, vectors: attention over cached rows, the softmax and the small operations between the
+ * products.
  */
 
 #include "kernels/exp-poly.h"
@@ -11,8 +12,8 @@
 
 #define SCORE_ROWS 8
 #define MIX_DIMS 32
-/* Rows are summed in runs of this many, each run in two chains, and runs are added to the output: chains of thousands of
- * roundings would show. */
+/* Rows are summed in runs of this many, each run in two chains, and runs are added to the output: chains of thousands
+ * of roundings would show. */
 #define MIX_RUN 64
 
 /* --- Scores ------------------------------------------------------------------------------------------------------ */

@@ -33,15 +33,18 @@ sum_sixteen (__m512 rows[SCORE_ROWS])
           _mm512_castpd_ps (_mm512_unpacklo_pd (_mm512_castps_pd (ab), _mm512_castps_pd (cd))),
           _mm512_castpd_ps (_mm512_unpackhi_pd (_mm512_castps_pd (ab), _mm512_castps_pd (cd))));
     }
-  low = _mm512_add_ps (_mm512_shuffle_f32x4 (fours[0], fours[1], 0x88), _mm512_shuffle_f32x4 (fours[0], fours[1], 0xdd));
-  high = _mm512_add_ps (_mm512_shuffle_f32x4 (fours[2], fours[3], 0x88), _mm512_shuffle_f32x4 (fours[2], fours[3], 0xdd));
+  low = _mm512_add_ps (_mm512_shuffle_f32x4 (fours[0], fours[1], 0x88),
+                       _mm512_shuffle_f32x4 (fours[0], fours[1], 0xdd));
+  high = _mm512_add_ps (_mm512_shuffle_f32x4 (fours[2], fours[3], 0x88),
+                        _mm512_shuffle_f32x4 (fours[2], fours[3], 0xdd));
   return _mm512_add_ps (_mm512_shuffle_f32x4 (low, high, 0x88), _mm512_shuffle_f32x4 (low, high, 0xdd));
 }
 
-/* Adds dimensions [d, d + 16) of each row; beyond the last row the last one is taken again, so that all go the same way. */
+/* Adds dimensions [d, d + 16) of each row; beyond the last row the last one is taken again, so that all go the same
+ * way. */
 #define DEFINE_ADD_DIMS(name, element, load_mask)                                                                     \
-  static inline void name (__m512 sums[SCORE_ROWS], const float *q, const void *k, gsize row_bytes, guint n_rows, guint d,\
-                           __mmask16 mask)                                                                            \
+  static inline void name (__m512 sums[SCORE_ROWS], const float *q, const void *k, gsize row_bytes, guint n_rows,     \
+                           guint d, __mmask16 mask)                                                                   \
   {                                                                                                                   \
     __m512 query = _mm512_maskz_loadu_ps (mask, q + d);                                                               \
                                                                                                                       \
@@ -124,8 +127,8 @@ DEFINE_SCORES (scores_q8_0_avx512, dots_q8_0)
 
 /* --- Mix --------------------------------------------------------------------------------------------------------- */
 
-/* Rows are summed in runs of this many, each run in two chains, and runs are added to the output: chains of thousands of
- * roundings would show. */
+/* Rows are summed in runs of this many, each run in two chains, and runs are added to the output: chains of thousands
+ * of roundings would show. */
 #define MIX_RUN 64
 
 static inline void

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * AVX-512 with VNNI: one instruction multiplies unsigned weights by signed activations and sums fours of them. Weights of
- * 8 bits are made unsigned by adding 128; the activations' offsets take that back, lane by lane.
+ * AVX-512 with VNNI: one instruction multiplies unsigned weights by signed activations and sums fours of them.
+ * Weights of 8 bits are made unsigned by adding 128; the activations' offsets take that back, lane by lane.
  */
 
 #include "kernels/kernels-avx512.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the AVX-512 units share: loads that make floats of every stored type, and the four blocks of a group brought into
- * one register. For those units alone.
+ * What the AVX-512 units share: loads that make floats of every stored type, and the four blocks of a group brought
+ * into one register. For those units alone.
  */
 
 #pragma once
@@ -115,8 +115,8 @@ static inline __m512
 load_scales_q8_0 (const RillBlockQ8_0 *w)
 {
   /* Words 0 and 17 of either read. */
-  const __m512i words = _mm512_set_epi32 (0, 0, 0, 0, 0, 0, 0, 0, 49 * 0x10001, 49 * 0x10001, 32 * 0x10001, 32 * 0x10001,
-                                          17 * 0x10001, 17 * 0x10001, 0, 0);
+  const __m512i words = _mm512_set_epi32 (0, 0, 0, 0, 0, 0, 0, 0, 49 * 0x10001, 49 * 0x10001, 32 * 0x10001,
+                                          32 * 0x10001, 17 * 0x10001, 17 * 0x10001, 0, 0);
   __m512i halves = _mm512_permutex2var_epi16 (_mm512_loadu_si512 (words_at (w, 0)), words,
                                               _mm512_loadu_si512 (words_at (w, 34)));
 
@@ -126,8 +126,8 @@ load_scales_q8_0 (const RillBlockQ8_0 *w)
 static inline __m512
 load_scales_q4_0 (const RillBlockQ4_0 *w)
 {
-  const __m512i words = _mm512_set_epi32 (0, 0, 0, 0, 0, 0, 0, 0, 27 * 0x10001, 27 * 0x10001, 18 * 0x10001, 18 * 0x10001,
-                                          9 * 0x10001, 9 * 0x10001, 0, 0);
+  const __m512i words = _mm512_set_epi32 (0, 0, 0, 0, 0, 0, 0, 0, 27 * 0x10001, 27 * 0x10001, 18 * 0x10001,
+                                          18 * 0x10001, 9 * 0x10001, 9 * 0x10001, 0, 0);
   __m512i halves = _mm512_permutexvar_epi16 (words, _mm512_loadu_si512 (words_at (w, 0)));
 
   return _mm512_cvtph_ps (_mm512_castsi512_si256 (halves));
@@ -172,18 +172,19 @@ add_scaled (__m512              sum,
 #define MAX_TILE_ROWS 4
 
 /*
- * Products of rows of blocks with activations, in tiles: unpack (w) gives a Group, add (sum, group, x) adds its product
- * with a group of activations. Each row and activation has its own accumulator and the same order of additions in any
- * tile. A row's last group may have fewer than four blocks; it is completed with blocks of scale zero, whose quants meet
- * the zeros that complete the activations.
+ * Products of rows of blocks with activations, in tiles: unpack (w) gives a Group, add (sum, group, x) adds its
+ * product with a group of activations. Each row and activation has its own accumulator and the same order of
+ * additions in any tile. A row's last group may have fewer than four blocks; it is completed with blocks of scale
+ * zero, whose quants meet the zeros that complete the activations.
  *
- * One activation alone waits for memory: two rows share the reads of it, one of the first half of the rows and one of the
- * second, so that each half is a stream of its own. Several activations meet each group that was read and unpacked.
+ * One activation alone waits for memory: two rows share the reads of it, one of the first half of the rows and one of
+ * the second, so that each half is a stream of its own. Several activations meet each group that was read and
+ * unpacked.
  */
 #define DEFINE_GEMV_BLOCK(name, block, unpack, add)                                                                   \
-  static inline __attribute__ ((always_inline)) void name##_tile (const block *const *rows, const guint n_rows,       \
-                                                                  guint n_cols, const RillActGroup *x,                \
-                                                                  const guint n_tokens, float *const *y, gsize y_stride)\
+  static inline __attribute__ ((always_inline)) void                                                                  \
+  name##_tile (const block *const *rows, const guint n_rows, guint n_cols, const RillActGroup *x,                     \
+               const guint n_tokens, float *const *y, gsize y_stride)                                                 \
   {                                                                                                                   \
     const gsize x_stride = rill_act_get_n_groups (n_cols);                                                            \
     const guint n_groups = n_cols / RILL_ACT_VALUES;                                                                  \

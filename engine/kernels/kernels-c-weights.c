@@ -160,8 +160,8 @@ quantize_act_block (const float  *values,
       poison += values[i] * 0.0f;
     }
 
-  /* Below this the inverse would overflow; such a block is zero next to anything else. What is not finite has no quants:
-   * its scale carries the NaN into the product. */
+  /* Below this the inverse would overflow; such a block is zero next to anything else. What is not finite has no
+   * quants: its scale carries the NaN into the product. */
   inverse = max < 127.0f / G_MAXFLOAT || isnan (poison) ? 0.0f : 127.0f / max;
   scale = isnan (poison) ? NAN : inverse == 0.0f ? 0.0f : max / 127.0f;
   for (guint lane = 0; lane < 4; lane++)

@@ -12,8 +12,8 @@
 
 #define SCORE_ROWS 4
 #define MIX_DIMS 16
-/* Rows are summed in runs of this many, each run in two chains, and runs are added to the output: chains of thousands of
- * roundings would show. */
+/* Rows are summed in runs of this many, each run in two chains, and runs are added to the output: chains of thousands
+ * of roundings would show. */
 #define MIX_RUN 64
 
 /* --- Scores ------------------------------------------------------------------------------------------------------ */

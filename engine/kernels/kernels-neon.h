@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the NEON units share: loads that make floats of every stored type, whole or the first few values, and the loop over
- * blocks of integer weights. For those units alone.
+ * What the NEON units share: loads that make floats of every stored type, whole or the first few values, and the loop
+ * over blocks of integer weights. For those units alone.
  */
 
 #pragma once

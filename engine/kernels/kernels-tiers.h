@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What each instruction set offers to kernels.c: functions that overwrite the slots it does better. Each set is compiled in a
- * static library of its own with its instructions switched on; nothing else is, and none of their functions but these
- * has external linkage, so that no instruction leaks into code that runs everywhere.
+ * What each instruction set offers to kernels.c: functions that overwrite the slots it does better. Each set is
+ * compiled in a static library of its own with its instructions switched on; nothing else is, and none of their
+ * functions but these has external linkage, so that no instruction leaks into code that runs everywhere.
  */
 
 #pragma once

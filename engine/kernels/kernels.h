@@ -20,11 +20,12 @@ G_BEGIN_DECLS
 #define RILL_ACT_VALUES 128
 
 /*
- * Activations quantised for the integer dot products, four blocks of 32 values in a group, laid out as the vector units
- * meet them. Value i of block b is scales[b][0] * quants[i / 16][b][i % 16]: the halves of the four blocks lie side by
- * side, as the halves of 4-bit weights do after they are unpacked. Four products are summed in a lane, so a block has four
- * lanes. offsets[b][l] is what unsigned weights, 8 too large, add too much to lane l: each lane is corrected by itself and
- * exactly, because lanes that cancel only after their scales were applied would lose the small weights' digits.
+ * Activations quantised for the integer dot products, four blocks of 32 values in a group, laid out as the vector
+ * units meet them. Value i of block b is scales[b][0] * quants[i / 16][b][i % 16]: the halves of the four blocks lie
+ * side by side, as the halves of 4-bit weights do after they are unpacked. Four products are summed in a lane, so a
+ * block has four lanes. offsets[b][l] is what unsigned weights, 8 too large, add too much to lane l: each lane is
+ * corrected by itself and exactly, because lanes that cancel only after their scales were applied would lose the
+ * small weights' digits.
  */
 typedef struct
 {
@@ -77,8 +78,8 @@ typedef struct
   RillGemvBlock gemv_q4_0;
   guint max_block_tokens; /* up to this many activations these two are faster than floats through OpenBLAS */
 
-  /* scale = max |x| / 127 of the block, quants rounded to nearest; n_values is a multiple of 32. The last group's absent
-   * blocks become zero. A block that holds what is not finite gets a scale of NaN. */
+  /* scale = max |x| / 127 of the block, quants rounded to nearest; n_values is a multiple of 32. The last group's
+   * absent blocks become zero. A block that holds what is not finite gets a scale of NaN. */
   void (*quantize_act) (const float *x, RillActGroup *groups, guint n_values);
 
   RillToFloat to_float_f16;
@@ -105,7 +106,8 @@ typedef struct
   void (*float_to_f16) (const float *x, guint16 *out, guint n); /* round to nearest even */
 } RillKernels;
 
-/* Flags of this machine, less those named in the environment variable RILL_CPU_MASK (comma-separated names to keep off). */
+/* Flags of this machine, less those named in the environment variable RILL_CPU_MASK (comma-separated names to keep
+ * off). */
 RillCpuFlags rill_cpu_get_flags (void);
 /* Fills @kernels with the best slots for @flags. */
 void rill_kernels_init (RillKernels *kernels, RillCpuFlags flags);

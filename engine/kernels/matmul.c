@@ -1,28 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Products over the pool. The rows of all matrices of a call are cut into pieces; threads take the next piece from a
- * counter until none is left, so that a thread that is held up takes fewer. Which thread computes a piece changes nothing
- * in it. A row read by the table's kernels does not depend on its piece, and OpenBLAS's tiles, where it might, have a fixed
- * size: results are the same for any number of threads.
+ * counter until none is left, so that a thread that is held up takes fewer. Which thread computes a piece changes
+ * nothing in it. A row read by the table's kernels does not depend on its piece, and OpenBLAS's tiles, where it
+ * might, have a fixed size: results are the same for any number of threads.
  */
 
-#include "kernels/matmul.h"
-
-#include "rill.h"
+#include "kernels/matmul-private.h"
 
 #include <cblas.h>
-#include <pthread.h>
-#include <stdatomic.h>
-#include <stdlib.h>
-#include <string.h>
 
-/* Up to this many activations float weights are read straight from memory by the matrix-vector kernels; above, OpenBLAS
- * is faster, although weights of 16 bits are first made floats for it. Measured; for integers the kernels themselves say. */
-#define FEW_TOKENS_F32 8
-#define FEW_TOKENS_F16 32
-
-/* Pieces for the matrix-vector kernels, in bytes of weights: a few for each thread, so that they finish together, but long
- * enough to be read as a stream and short enough to stay in a core's cache for the next activation. */
+/* Pieces for the matrix-vector kernels, in bytes of weights: a few for each thread, so that they finish together, but
+ * long enough to be read as a stream and short enough to stay in a core's cache for the next activation. */
 #define PIECES_PER_THREAD 4
 #define PIECE_MIN_BYTES ((gsize) 16 * 1024)
 #define PIECE_MAX_BYTES ((gsize) 256 * 1024)
@@ -30,33 +19,6 @@
 
 /* Waking the threads takes longer than reading this much alone. */
 #define ALONE_BYTES ((gsize) 48 * 1024)
-
-/* A piece for OpenBLAS: the activations are packed anew for each, which many rows pay for. */
-#define TILE_ROWS 128
-#define TILE_TOKENS 512
-
-#define CACHE_LINE 64
-
-typedef struct
-{
-  const RillProduct *products;
-  guint n_products;
-  guint n_tokens;
-  const float *x;
-  gsize piece_bytes; /* of weights, for the matrix-vector kernels */
-} RillCall;
-
-struct _RillCompute
-{
-  RillKernels kernels;
-  RillPool *pool;
-  guint max_cols;
-  guint max_tokens;
-  RillActGroup *acts; /* [max_tokens, ceil (max_cols / 128)] */
-  float *tiles;       /* [n_thread, TILE_ROWS, max_cols] */
-  RillCall call;
-  _Alignas (CACHE_LINE) atomic_uint next_piece;
-};
 
 /* A piece of one product: rows [row, row + n_rows) for activations [token, token + n_tokens). */
 typedef struct
@@ -67,128 +29,6 @@ typedef struct
   guint token;
   guint n_tokens;
 } RillPiece;
-
-/* --- Life -------------------------------------------------------------------------------------------------------- */
-
-static void
-make_openblas_single_threaded (void)
-{
-  openblas_set_num_threads (1);
-}
-
-static void *
-allocate (gsize        n,
-          gsize        element_bytes,
-          const char  *what,
-          GError     **error)
-{
-  gsize bytes;
-  void *memory = NULL;
-
-  if (!g_size_checked_mul (&bytes, n, element_bytes) || !g_size_checked_add (&bytes, bytes, CACHE_LINE)
-      || posix_memalign (&memory, CACHE_LINE, bytes) != 0)
-    {
-      g_set_error (error, RILL_ERROR, RILL_ERROR_MEMORY,
-                   "Could not allocate %s: %" G_GSIZE_FORMAT " elements of %" G_GSIZE_FORMAT " bytes", what, n,
-                   element_bytes);
-      return NULL;
-    }
-  return memory;
-}
-
-/**
- * rill_compute_new:
- * @n_thread: threads that share the work, the caller's included; at least 1
- * @max_cols: the most inputs of any matrix
- * @max_tokens: the most activations of any call
- *
- * OpenBLAS is made single-threaded for the whole process: its own threads would spin against ours.
- *
- * Returns: (transfer full): threads and scratch, or NULL with RILL_ERROR_MEMORY.
- */
-RillCompute *
-rill_compute_new (guint    n_thread,
-                  guint    max_cols,
-                  guint    max_tokens,
-                  GError **error)
-{
-  /* The one piece of state that is the process's and not ours: it is OpenBLAS's, and set to one value only. */
-  static pthread_once_t openblas_once = PTHREAD_ONCE_INIT;
-  g_autoptr (RillCompute) compute = NULL;
-  gsize n_groups, n_values;
-
-  g_return_val_if_fail (n_thread >= 1, NULL);
-  g_return_val_if_fail (max_cols >= 1, NULL);
-  g_return_val_if_fail (max_tokens >= 1, NULL);
-
-  pthread_once (&openblas_once, make_openblas_single_threaded);
-
-  compute = g_aligned_alloc0 (1, sizeof *compute, CACHE_LINE);
-  compute->max_cols = max_cols;
-  compute->max_tokens = max_tokens;
-  rill_kernels_init (&compute->kernels, rill_cpu_get_flags ());
-
-  if (!g_size_checked_mul (&n_groups, max_tokens, rill_act_get_n_groups (max_cols))
-      || !g_size_checked_mul (&n_values, (gsize) n_thread * TILE_ROWS, max_cols))
-    {
-      g_set_error (error, RILL_ERROR, RILL_ERROR_MEMORY,
-                   "Scratch for %u activations of %u values on %u threads is larger than memory", max_tokens, max_cols,
-                   n_thread);
-      return NULL;
-    }
-  compute->acts = allocate (n_groups, sizeof *compute->acts, "quantised activations", error);
-  if (compute->acts == NULL)
-    return NULL;
-  if (max_tokens > MIN (FEW_TOKENS_F32, compute->kernels.max_block_tokens))
-    {
-      compute->tiles = allocate (n_values, sizeof *compute->tiles, "tiles of weights", error);
-      if (compute->tiles == NULL)
-        return NULL;
-    }
-  compute->pool = rill_pool_new (n_thread, error);
-  if (compute->pool == NULL)
-    return NULL;
-  return g_steal_pointer (&compute);
-}
-
-/**
- * rill_compute_free:
- *
- * Ends the threads. No call may be running.
- */
-void
-rill_compute_free (RillCompute *compute)
-{
-  if (compute == NULL)
-    return;
-
-  rill_pool_free (compute->pool);
-  free (compute->acts);
-  free (compute->tiles);
-  g_aligned_free (compute);
-}
-
-/**
- * rill_compute_get_kernels:
- *
- * Returns: (transfer none): the kernels in use.
- */
-const RillKernels *
-rill_compute_get_kernels (RillCompute *compute)
-{
-  return &compute->kernels;
-}
-
-/**
- * rill_compute_get_pool:
- *
- * Returns: (transfer none): the threads, for other work of the same caller between two products.
- */
-RillPool *
-rill_compute_get_pool (RillCompute *compute)
-{
-  return compute->pool;
-}
 
 /* --- Pieces ------------------------------------------------------------------------------------------------------ */
 
@@ -446,8 +286,8 @@ run (RillCompute *compute,
  * @x: [n_tokens, n_cols] activations
  * @n_tokens: at most the max_tokens of rill_compute_new()
  *
- * Integer weights multiply activations quantised to 8 bits a value, as far as that is faster than OpenBLAS with floats on
- * this processor. Allocates nothing; one caller at a time.
+ * Integer weights multiply activations quantised to 8 bits a value, as far as that is faster than OpenBLAS with floats
+ * on this processor. Allocates nothing; one caller at a time.
  */
 void
 rill_compute_products (RillCompute       *compute,

@@ -12,7 +12,8 @@ static const struct
   guint n_rows;
   guint n_cols;
 } float_shapes[] = {
-  { 1, 1 }, { 3, 5 }, { 2, 15 }, { 5, 16 }, { 4, 17 }, { 7, 63 }, { 8, 64 }, { 9, 65 }, { 33, 172 }, { 6, 1000 }, { 3, 4096 },
+  { 1, 1 }, { 3, 5 }, { 2, 15 }, { 5, 16 }, { 4, 17 }, { 7, 63 }, { 8, 64 }, { 9, 65 }, { 33, 172 },
+  { 6, 1000 }, { 3, 4096 },
 };
 
 /* 4-block groups with every remainder. */
@@ -21,7 +22,8 @@ static const struct
   guint n_rows;
   guint n_cols;
 } block_shapes[] = {
-  { 1, 32 }, { 3, 64 }, { 5, 96 }, { 4, 128 }, { 7, 160 }, { 17, 288 }, { 9, 256 }, { 33, 384 }, { 6, 2048 }, { 3, 8192 },
+  { 1, 32 }, { 3, 64 }, { 5, 96 }, { 4, 128 }, { 7, 160 }, { 17, 288 }, { 9, 256 }, { 33, 384 },
+  { 6, 2048 }, { 3, 8192 },
 };
 
 typedef struct
@@ -232,7 +234,8 @@ check_tokens (RillGemvBlock gemv,
   check_output_verify (y, y_bytes);
   for (guint t = 0; t < n_tokens; t++)
     {
-      gemv (problem->w, problem->row_bytes, problem->n_rows, problem->n_cols, problem->acts + t * x_stride, 1, alone, 0);
+      gemv (problem->w, problem->row_bytes, problem->n_rows, problem->n_cols, problem->acts + t * x_stride, 1, alone,
+            0);
       g_assert_cmpmem (y + t * y_stride, problem->n_rows * sizeof *y, alone, problem->n_rows * sizeof *y);
     }
   check_output_free (y);

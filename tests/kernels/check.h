@@ -46,7 +46,8 @@ void check_fill (GRand *rand, CheckKind kind, float *values, gsize n);
 /* Stores @values as halves that are finite; gives back what was stored. */
 void check_fill_f16 (GRand *rand, CheckKind kind, guint16 *halves, gsize n);
 void check_fill_bf16 (GRand *rand, CheckKind kind, guint16 *values, gsize n);
-/* Blocks with every byte possible: random, or all -128, 127, 0 or 255; scales of zero, subnormal, large and negative. */
+/* Blocks with every byte possible: random, or all -128, 127, 0 or 255; scales of zero, subnormal, large and negative.
+ * */
 void check_fill_q8_0 (GRand *rand, RillBlockQ8_0 *blocks, gsize n);
 void check_fill_q4_0 (GRand *rand, RillBlockQ4_0 *blocks, gsize n);
 void check_fill_acts (GRand *rand, RillActGroup *groups, gsize n_blocks);

@@ -68,8 +68,8 @@ is_integer (RillType type)
   return type == RILL_TYPE_Q8_0 || type == RILL_TYPE_Q4_0;
 }
 
-/* Beside the rounding of the sum, integer types round each activation to 1/127 of its block's largest: on average half of
- * that is lost, in random directions; the bound is for the worst. */
+/* Beside the rounding of the sum, integer types round each activation to 1/127 of its block's largest: on average half
+ * of that is lost, in random directions; the bound is for the worst. */
 static void
 assert_right (const Weights *weights,
               const float   *x,
