@@ -163,8 +163,19 @@ test_many (gconstpointer data)
   run_shape (type, 300, 96, 33);
   run_shape (type, 513, 256, 64);
   run_shape (type, 30, 64, 300);
+  run_shape (type, 20, 32, 600); /* more than one tile of activations */
   if (!is_integer (type))
     run_shape (type, 70, 172, 50);
+}
+
+/* On a processor without vector units, where integers too go through OpenBLAS. */
+static void
+test_many_without_simd (gconstpointer data)
+{
+  g_setenv ("RILL_CPU_MASK", "avx2,neon", TRUE);
+  test_few (data);
+  test_many (data);
+  g_unsetenv ("RILL_CPU_MASK");
 }
 
 /* The same activation must not give another answer because it came in a crowd: to rounding for the float types, to the
@@ -287,6 +298,7 @@ main (int   argc,
       } tests[] = {
         { "few", test_few },
         { "many", test_many },
+        { "many-without-simd", test_many_without_simd },
         { "few-against-many", test_few_against_many },
         { "not-finite", test_not_finite },
       };
