@@ -12,10 +12,22 @@
 #include "rivulet-odometer.h"
 #include "ui-test.h"
 
+static gboolean
+has_description (gpointer    widget,
+                 const char *description)
+{
+  g_autofree char *other = gtk_test_accessible_check_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                                               description);
+
+  return other == NULL;
+}
+
+/* The sentence may come a moment later. */
 static void
 assert_description (gpointer    widget,
                     const char *description)
 {
+  UI_TEST_WAIT (has_description (widget, description));
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description);
 }
 
@@ -34,14 +46,11 @@ test_strip_description (void)
   assert_description (strip, "The cache is empty");
   rivulet_cache_strip_set_snapshot (strip, empty);
   rivulet_cache_strip_set_snapshot (strip, some);
-  assert_description (strip, "The cache is empty");
-  ui_test_settle (300);
+  g_assert_false (has_description (strip, "356 of 512 slots used, 0 tokens forgotten"));
   assert_description (strip, "356 of 512 slots used, 0 tokens forgotten");
   rivulet_cache_strip_set_snapshot (strip, full);
-  ui_test_settle (300);
   assert_description (strip, "512 of 512 slots used, 1 token forgotten");
   rivulet_cache_strip_set_snapshot (strip, many);
-  ui_test_settle (300);
   assert_description (strip, "512 of 512 slots used, 123456 tokens forgotten");
   g_assert_finalize_object (strip);
 }
@@ -153,10 +162,12 @@ read_pixel (GtkWidget *widget,
             float      x,
             float      y)
 {
-  g_autoptr (GskRenderNode) node = draw (widget);
+  g_autoptr (GskRenderNode) node = NULL;
   g_autoptr (GdkTexture) texture = NULL;
   guint32 pixel;
 
+  /* What is about to be drawn anew has no node for a moment. */
+  UI_TEST_WAIT ((node = draw (widget)) != NULL);
   texture = gsk_renderer_render_texture (gtk_native_get_renderer (gtk_widget_get_native (widget)), node,
                                          &GRAPHENE_RECT_INIT (x, y, 1, 1));
   gdk_texture_download (texture, (guchar *) &pixel, sizeof pixel);
@@ -220,7 +231,6 @@ test_heat_map (void)
   g_assert_cmpstr (text, ==, "Layer 2, head 2: 40.0 % on the sinks (evenly spread: 10.0 %)");
   g_assert_true (ui_test_press (GTK_WIDGET (map), GDK_KEY_End, 0));
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (map), GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, last_text);
-  ui_test_settle (100);
   g_assert_cmpuint (get_alpha (read_pixel (GTK_WIDGET (map), rect->origin.x + 5, rect->origin.y + 5)), ==, 255);
   gtk_window_destroy (window);
 }
@@ -251,15 +261,14 @@ test_panel (void)
 
   g_assert_false (gtk_widget_get_mapped (strip));
   rivulet_cache_panel_set_snapshot (panel, empty);
-  ui_test_settle (100);
+  UI_TEST_WAIT (gtk_widget_get_mapped (strip));
   g_assert_true (gtk_widget_get_mapped (strip));
   rivulet_cache_panel_set_snapshot (panel, snapshot);
-  ui_test_settle (300);
   assert_description (strip, "200 of 256 slots used, 50 tokens forgotten");
   gtk_widget_measure (GTK_WIDGET (panel), GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
   g_assert_cmpint (width, <=, 300);
   rivulet_cache_panel_set_snapshot (panel, NULL);
-  ui_test_settle (100);
+  UI_TEST_WAIT (!gtk_widget_get_mapped (strip));
   g_assert_false (gtk_widget_get_mapped (strip));
   gtk_window_destroy (window);
   g_assert_finalize_object (panel);

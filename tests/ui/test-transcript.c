@@ -116,11 +116,13 @@ test_follow (Fixture      *fixture,
   add_messages (fixture, 40);
   rivulet_transcript_view_set_conversation (fixture->view, fixture->conversation);
   ui_test_settle (300);
+  UI_TEST_WAIT (get_distance_to_end (fixture) < 1);
   g_assert_cmpfloat (get_distance_to_end (fixture), <, 1);
 
   reply = add_message (fixture, RIVULET_ROLE_ASSISTANT, "", RIVULET_MESSAGE_STREAMING);
   grow (reply, 30);
   g_assert_true (rivulet_transcript_view_get_follows (fixture->view));
+  UI_TEST_WAIT (get_distance_to_end (fixture) < 1);
   g_assert_cmpfloat (get_distance_to_end (fixture), <, 1);
 }
 
@@ -148,6 +150,7 @@ test_stay (Fixture      *fixture,
   ui_test_settle (200);
   g_assert_true (rivulet_transcript_view_get_follows (fixture->view));
   grow (reply, 5);
+  UI_TEST_WAIT (get_distance_to_end (fixture) < 1);
   g_assert_cmpfloat (get_distance_to_end (fixture), <, 1);
 }
 
@@ -165,6 +168,7 @@ test_virtual (Fixture      *fixture,
   g_test_message ("%u rows for 800 messages", n_rows);
   g_assert_cmpuint (n_rows, >, 3);
   g_assert_cmpuint (n_rows, <, 400);
+  UI_TEST_WAIT (get_distance_to_end (fixture) < 1);
   g_assert_cmpfloat (get_distance_to_end (fixture), <, 1);
 }
 

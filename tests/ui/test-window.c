@@ -38,7 +38,16 @@ present (Fixture *fixture,
 {
   gtk_window_set_default_size (GTK_WINDOW (fixture->window), width, height);
   gtk_window_present (GTK_WINDOW (fixture->window));
-  ui_test_settle (400);
+  UI_TEST_WAIT (gtk_widget_get_mapped (ui_test_find (GTK_WIDGET (fixture->window), RIVULET_TYPE_COMPOSER))
+                && gtk_widget_get_height (ui_test_find (GTK_WIDGET (fixture->window), RIVULET_TYPE_COMPOSER)) > 0);
+  ui_test_settle (200);
+}
+
+static gboolean
+is_mapped (Fixture *fixture,
+           GType    type)
+{
+  return gtk_widget_get_mapped (ui_test_find (GTK_WIDGET (fixture->window), type));
 }
 
 static void
@@ -47,7 +56,7 @@ tear_down (Fixture      *fixture,
 {
   g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *) &fixture->window);
   gtk_window_destroy (GTK_WINDOW (fixture->window));
-  ui_test_settle (100);
+  UI_TEST_WAIT (fixture->window == NULL);
   g_assert_null (fixture->window);
   rivulet_generator_shutdown (fixture->generator);
   g_assert_finalize_object (fixture->generator);
@@ -59,9 +68,12 @@ test_wide (Fixture      *fixture,
            gconstpointer data)
 {
   present (fixture, 1180, 700);
-  g_assert_true (gtk_widget_get_mapped (ui_test_find (GTK_WIDGET (fixture->window), RIVULET_TYPE_SIDEBAR)));
-  g_assert_true (gtk_widget_get_mapped (ui_test_find (GTK_WIDGET (fixture->window), RIVULET_TYPE_CACHE_PANEL)));
-  g_assert_true (gtk_widget_get_mapped (ui_test_find (GTK_WIDGET (fixture->window), RIVULET_TYPE_COMPOSER)));
+  UI_TEST_WAIT (is_mapped (fixture, RIVULET_TYPE_SIDEBAR));
+  g_assert_true (is_mapped (fixture, RIVULET_TYPE_SIDEBAR));
+  UI_TEST_WAIT (is_mapped (fixture, RIVULET_TYPE_CACHE_PANEL));
+  g_assert_true (is_mapped (fixture, RIVULET_TYPE_CACHE_PANEL));
+  UI_TEST_WAIT (is_mapped (fixture, RIVULET_TYPE_COMPOSER));
+  g_assert_true (is_mapped (fixture, RIVULET_TYPE_COMPOSER));
 }
 
 static void
@@ -74,27 +86,36 @@ test_narrow (Fixture      *fixture,
   g_assert_cmpint (minimum, <=, 372); /* 360 and the frame that GTK draws without a compositor */
   present (fixture, 360, 640);
   g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (fixture->window)), <=, 372);
-  g_assert_false (gtk_widget_get_mapped (ui_test_find (GTK_WIDGET (fixture->window), RIVULET_TYPE_SIDEBAR)));
-  g_assert_false (gtk_widget_get_mapped (ui_test_find (GTK_WIDGET (fixture->window), RIVULET_TYPE_CACHE_PANEL)));
-  g_assert_true (gtk_widget_get_mapped (ui_test_find (GTK_WIDGET (fixture->window), RIVULET_TYPE_COMPOSER)));
+  UI_TEST_WAIT (!is_mapped (fixture, RIVULET_TYPE_SIDEBAR));
+  g_assert_false (is_mapped (fixture, RIVULET_TYPE_SIDEBAR));
+  UI_TEST_WAIT (!is_mapped (fixture, RIVULET_TYPE_CACHE_PANEL));
+  g_assert_false (is_mapped (fixture, RIVULET_TYPE_CACHE_PANEL));
+  UI_TEST_WAIT (is_mapped (fixture, RIVULET_TYPE_COMPOSER));
+  g_assert_true (is_mapped (fixture, RIVULET_TYPE_COMPOSER));
 
   g_action_group_activate_action (G_ACTION_GROUP (fixture->window), "toggle-cache", NULL);
-  ui_test_settle (300);
-  g_assert_true (gtk_widget_get_mapped (ui_test_find (GTK_WIDGET (fixture->window), RIVULET_TYPE_CACHE_PANEL)));
+  UI_TEST_WAIT (is_mapped (fixture, RIVULET_TYPE_CACHE_PANEL));
+  g_assert_true (is_mapped (fixture, RIVULET_TYPE_CACHE_PANEL));
+}
+
+static float
+get_x (Fixture *fixture,
+       GType    type)
+{
+  GtkWidget *window = GTK_WIDGET (fixture->window);
+  graphene_rect_t bounds;
+
+  return gtk_widget_compute_bounds (ui_test_find (window, type), window, &bounds) ? bounds.origin.x : 0;
 }
 
 static void
 test_right_to_left (Fixture      *fixture,
                     gconstpointer data)
 {
-  graphene_rect_t sidebar, panel;
-  GtkWidget *window = GTK_WIDGET (fixture->window);
-
   gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
   present (fixture, 1180, 700);
-  g_assert_true (gtk_widget_compute_bounds (ui_test_find (window, RIVULET_TYPE_SIDEBAR), window, &sidebar));
-  g_assert_true (gtk_widget_compute_bounds (ui_test_find (window, RIVULET_TYPE_CACHE_PANEL), window, &panel));
-  g_assert_cmpfloat (sidebar.origin.x, >, panel.origin.x);
+  UI_TEST_WAIT (get_x (fixture, RIVULET_TYPE_SIDEBAR) > get_x (fixture, RIVULET_TYPE_CACHE_PANEL));
+  g_assert_cmpfloat (get_x (fixture, RIVULET_TYPE_SIDEBAR), >, get_x (fixture, RIVULET_TYPE_CACHE_PANEL));
   gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
 }
 
@@ -109,7 +130,7 @@ test_no_model (Fixture      *fixture,
 
   present (fixture, 800, 600);
   g_assert_true (rivulet_window_say (fixture->window, "Is anybody there?"));
-  ui_test_settle (200);
+  UI_TEST_WAIT (!rivulet_window_is_busy (fixture->window));
   g_assert_false (rivulet_window_is_busy (fixture->window));
   g_object_get (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)), "text", &text, NULL);
   g_assert_cmpstr (text, ==, "Is anybody there?");
@@ -126,8 +147,7 @@ test_bad_model (Fixture      *fixture,
   g_assert_true (g_file_set_contents (path, "no model at all, only words", -1, NULL));
   present (fixture, 800, 600);
   rivulet_window_load_model (fixture->window, path);
-  for (guint i = 0; i < 100 && rivulet_window_is_busy (fixture->window); i++)
-    ui_test_settle (50);
+  UI_TEST_WAIT (!rivulet_window_is_busy (fixture->window));
   g_assert_true (adw_banner_get_revealed (ADW_BANNER (banner)));
   g_test_message ("%s", adw_banner_get_title (ADW_BANNER (banner)));
   g_assert_nonnull (strstr (adw_banner_get_title (ADW_BANNER (banner)), "not-a-model.gguf"));
@@ -158,8 +178,7 @@ test_screenshot (Fixture      *fixture,
   g_autoptr (GError) error = NULL;
 
   present (fixture, 800, 600);
-  rivulet_screenshot_save (ADW_APPLICATION_WINDOW (fixture->window), path, &error);
-  g_assert_no_error (error);
+  UI_TEST_WAIT (rivulet_screenshot_save (ADW_APPLICATION_WINDOW (fixture->window), path, NULL));
   texture = gdk_texture_new_from_filename (path, &error);
   g_assert_no_error (error);
   g_assert_cmpint (gdk_texture_get_width (texture), >, 700);

@@ -35,6 +35,13 @@ GtkWindow *ui_test_show (GtkWidget *child,
 /* Runs the main loop for a while (ms), so that frames are drawn. */
 void ui_test_settle (guint duration);
 
+/* Lets frames pass until something is so, or ten seconds are over; slow machines take their time. */
+#define UI_TEST_WAIT(condition) \
+  G_STMT_START { \
+    for (guint ui_test_round = 0; ui_test_round < 1000 && !(condition); ui_test_round++) \
+      ui_test_settle (10); \
+  } G_STMT_END
+
 /* Does what a key does in @widget itself, by the bindings of its class. Returns: whether one was found. */
 gboolean ui_test_press (GtkWidget      *widget,
                         guint           keyval,
