@@ -65,7 +65,8 @@ train --steps 9000 --stop 3000 --context 256 --mid-document 0.1 --data "$own:6" 
 train --steps 6000 --stop 3500 --context 512 --mid-document 0.1 --data "$own:7" --data "$core:3"
 train --steps 4800 --stop 3800 --context 512 --mid-document 0.1 --data "$own:7" --data "$core:3"
 train --steps 4200 --stop 4000 --context 512 --mid-document 0.1 --data "$own:7" --data "$core:3"
-train --steps 4800 --context 512 --mid-document 0.1 --data "$own:7" --data "$core:3"
+train --steps 4800 --stop 4200 --context 512 --mid-document 0.1 --data "$own:7" --data "$core:3"
+train --steps 4320 --stop 4240 --rate-floor 0.01 --context 512 --mid-document 0.1 --data "$own:7" --data "$core:3"
 
 # 5. The model, and how good it is.
 "$trainer" export "$out/mini.checkpoint" "$out/rivulet.model" "$out/rivulet-mini.gguf"
