@@ -146,7 +146,15 @@ class Window:
         return self.look("button", "Stop") is not None
 
     def wait_reply(self):
-        return wait_for("end of the reply", lambda: not self.is_replying() and self.get_reply())
+        """The whole reply: what the row says when its name has stopped changing, which it does a frame after the text."""
+        def look_twice():
+            if self.is_replying():
+                return None
+            reply = self.get_reply()
+            time.sleep(0.3)
+            return reply if reply == self.get_reply() and not self.is_replying() else None
+
+        return wait_for("end of the reply", look_twice)
 
     def get_texts(self):
         return [a.get_name() for a in self.walk() if a.get_role_name() == "label"]

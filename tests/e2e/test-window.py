@@ -56,7 +56,8 @@ def delete_and_undo(program, data_dir):
         wait_for("empty list", lambda: not window.get_conversations() and not window.get_messages())
         window.press("Undo")
         wait_for("conversation brought back", lambda: window.get_conversations() == ["Keep this"])
-        wait_for("reply brought back", lambda: window.get_reply() == reply)
+        wait_for("reply brought back", window.get_reply)
+        assert window.wait_reply() == reply, (reply, window.get_messages())
         window.close()
 
 
