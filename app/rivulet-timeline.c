@@ -135,6 +135,12 @@ rivulet_timeline_get_tokenizer (RivuletTimeline *self)
   return rill_model_get_tokenizer (self->model);
 }
 
+const char *
+rivulet_timeline_get_stop_text (RivuletTimeline *self)
+{
+  return rill_chat_get_stop_text (self->model);
+}
+
 /* --- Reading ------------------------------------------------------------------------------------------------------ */
 
 static void
@@ -264,6 +270,24 @@ rivulet_timeline_write (RivuletTimeline *self,
       return FALSE;
     }
   remember (self, &token, 1);
+
+  return TRUE;
+}
+
+gboolean
+rivulet_timeline_unwrite (RivuletTimeline *self,
+                          guint            n_tokens,
+                          GError         **error)
+{
+  if (n_tokens == 0)
+    return TRUE;
+
+  if (!rill_session_rewind (self->session, n_tokens, error))
+    {
+      rivulet_timeline_invalidate (self);
+      return FALSE;
+    }
+  g_array_set_size (self->recent, self->recent->len - MIN (self->recent->len, n_tokens));
 
   return TRUE;
 }

@@ -26,6 +26,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RivuletTimeline, rivulet_timeline_free)
 
 const RillModelInfo *rivulet_timeline_get_info (RivuletTimeline *self);
 RillTokenizer       *rivulet_timeline_get_tokenizer (RivuletTimeline *self);
+/* The text that ends a reply where no token does; nullable. */
+const char *rivulet_timeline_get_stop_text (RivuletTimeline *self);
 
 /*
  * Brings the stream to where the reply to the last turn of @transcript begins. A conversation that the stream holds
@@ -44,6 +46,10 @@ gboolean rivulet_timeline_read (RivuletTimeline         *self,
 gboolean rivulet_timeline_write (RivuletTimeline *self,
                                  RillToken        token,
                                  GError         **error);
+/* Takes the last @n_tokens of the reply out of the stream again. On failure as above. */
+gboolean rivulet_timeline_unwrite (RivuletTimeline *self,
+                                   guint            n_tokens,
+                                   GError         **error);
 /* The reply, which is message @message_id, has ended; whatever closes it in the stream is read before the next turn. */
 void     rivulet_timeline_end_reply (RivuletTimeline *self,
                                      gint64           message_id);

@@ -147,9 +147,12 @@ write_reply (RivuletWorker *self,
   RillTokenizer *tokenizer = rivulet_timeline_get_tokenizer (self->timeline);
   g_autoptr (RillSampler) sampler = rivulet_timeline_new_sampler (self->timeline, &job->options, error);
   g_autoptr (RillDetokenizer) detokenizer = NULL;
+  g_autoptr (GString) pending = g_string_sized_new (256);
   g_autoptr (GString) text = g_string_sized_new (256);
+  const char *stop_text = rivulet_timeline_get_stop_text (self->timeline);
   gboolean has_begun = FALSE;
   gboolean ok = TRUE;
+  guint n_held = 0; /* tokens at the end of the stream that have put no text out */
 
   if (sampler == NULL)
     return FALSE;
@@ -170,11 +173,18 @@ write_reply (RivuletWorker *self,
         break;
 
       rill_sampler_accept (sampler, token);
-      rill_detokenizer_push (detokenizer, token, text);
+      rill_detokenizer_push (detokenizer, token, pending);
+      if (rill_chat_drain_reply (stop_text, pending, text))
+        {
+          ok = rivulet_timeline_unwrite (self->timeline, text->len > 0 ? 0 : n_held, error);
+          break;
+        }
+      n_held = text->len > 0 ? 0 : n_held + 1;
       put_reply_text (self, job, text, &has_begun);
       ok = rivulet_timeline_write (self->timeline, token, error);
       offer_snapshot (self, FALSE);
     }
+  g_string_append_len (text, pending->str, (gssize) pending->len);
   rill_detokenizer_finish (detokenizer, text);
   put_reply_text (self, job, text, &has_begun);
 

@@ -218,15 +218,16 @@ typedef enum
  * rill_chat_append_reply_start: the marker after which the model writes the assistant's reply.
  * rill_chat_append_reply_end: what stands after a reply, so that the next turn can follow: appended where the reply was
  * cut short, or in place of the end token that the model drew.
- *
- * Control tokens that a person types stay plain text. The form is the model's own where it is a known one, else a plain
- * "User:/Assistant:" form; rill_chat_get_form() names it.
- */
+ * What a person types stays plain text. A model of no known form gets a plain "User:/Assistant:" one. */
 RILL_API void        rill_chat_append_begin (RillModel *model, GArray *tokens);
 RILL_API void        rill_chat_append_message (RillModel *model, RillRole role, const char *text, GArray *tokens);
 RILL_API void        rill_chat_append_reply_start (RillModel *model, GArray *tokens);
 RILL_API void        rill_chat_append_reply_end (RillModel *model, GArray *tokens);
 RILL_API const char *rill_chat_get_form (RillModel *model);
+/** Returns: (nullable): the text that ends a reply where the form has no token for it ("\nUser:"); no part of the reply. */
+RILL_API const char *rill_chat_get_stop_text (RillModel *model);
+/** Moves to @out what of @pending is surely reply; what may begin @stop_text (nullable) waits. Returns: TRUE at the stop text. */
+RILL_API gboolean    rill_chat_drain_reply (const char *stop_text, GString *pending, GString *out);
 
 /* --- Sampling ---------------------------------------------------------------------------------------------------- */
 

@@ -29,6 +29,7 @@ typedef struct
   GArray *prefix;            /* what every stream begins with; kept for ever when there is a system prompt */
   GArray *tokens;
   GString *text;
+  GString *pending; /* text that may turn out to end the reply */
   double frame_time;
   gboolean replying;
   gboolean reply_shown;      /* some of the reply stands on the screen */
@@ -47,6 +48,8 @@ chat_clear (Chat *chat)
   g_clear_pointer (&chat->tokens, g_array_unref);
   if (chat->text != NULL)
     g_string_free (chat->text, TRUE);
+  if (chat->pending != NULL)
+    g_string_free (chat->pending, TRUE);
   g_free (chat->system);
   cli_engine_options_clear (&chat->engine);
 }
@@ -153,22 +156,45 @@ show_text (Chat    *chat,
   return cli_terminal_write_reply (chat->terminal, text, error);
 }
 
+/* Undoes the last @n_tokens of the stream, if it still can. */
+static gboolean
+take_back (Chat    *chat,
+           guint64  n_tokens,
+           GError **error)
+{
+  return n_tokens == 0 || n_tokens > rill_session_get_max_rewind (chat->session)
+         || rill_session_rewind (chat->session, n_tokens, error);
+}
+
 /* Writes until the model ends its reply, --max-tokens, or an interrupt. */
 static gboolean
 write_reply (Chat    *chat,
              GError **error)
 {
+  const char *stop_text = rill_chat_get_stop_text (chat->model);
+  guint n_held = 0; /* tokens at the end of the stream of which nothing has been shown */
+
+  g_string_truncate (chat->pending, 0);
   for (guint n = 0; n < chat->max_tokens && cli_interrupt_get_count () == 0; n++)
     {
+      gboolean has_stopped;
       RillToken token = rill_sampler_sample (chat->sampler, rill_session_get_logits (chat->session));
 
       if (cli_is_end (chat->tokenizer, token))
         break;
 
       g_string_truncate (chat->text, 0);
-      rill_detokenizer_push (chat->detokenizer, token, chat->text);
+      rill_detokenizer_push (chat->detokenizer, token, chat->pending);
+      has_stopped = rill_chat_drain_reply (stop_text, chat->pending, chat->text);
+      n_held = chat->text->len > 0 ? 0 : n_held + 1;
       if (!show_text (chat, error) || !draw_frame (chat, error))
         return FALSE;
+      if (has_stopped)
+        {
+          if (!take_back (chat, n_held > 0 ? n_held - 1 : 0, error))
+            return FALSE;
+          break;
+        }
 
       rill_sampler_accept (chat->sampler, token);
       if (!rill_session_append (chat->session, &token, 1, TRUE, NULL, NULL, error))
@@ -176,6 +202,7 @@ write_reply (Chat    *chat,
     }
 
   g_string_truncate (chat->text, 0);
+  g_string_append_len (chat->text, chat->pending->str, (gssize) chat->pending->len);
   rill_detokenizer_finish (chat->detokenizer, chat->text);
   if (!show_text (chat, error))
     return FALSE;
@@ -193,11 +220,7 @@ forget_message (Chat    *chat,
                 guint64  begin,
                 GError **error)
 {
-  guint64 n_read = rill_session_get_position (chat->session) - begin;
-
-  if (n_read > 0 && n_read <= rill_session_get_max_rewind (chat->session))
-    return rill_session_rewind (chat->session, n_read, error);
-  return TRUE;
+  return take_back (chat, rill_session_get_position (chat->session) - begin, error);
 }
 
 static gboolean
@@ -380,6 +403,7 @@ run (const CliCommand *command,
   chat.prefix = g_array_new (FALSE, FALSE, sizeof (RillToken));
   chat.tokens = g_array_new (FALSE, FALSE, sizeof (RillToken));
   chat.text = g_string_new (NULL);
+  chat.pending = g_string_new (NULL);
   return talk (&chat, error);
 }
 

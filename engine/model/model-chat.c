@@ -55,3 +55,11 @@ rill_chat_get_form (RillModel *model)
 
   return model->chat_form != NULL ? rill_chat_form_get_name (model->chat_form) : "none";
 }
+
+const char *
+rill_chat_get_stop_text (RillModel *model)
+{
+  g_return_val_if_fail (model != NULL, NULL);
+
+  return model->chat_form != NULL ? rill_chat_form_get_stop_text (model->chat_form) : NULL;
+}

@@ -37,6 +37,7 @@ struct _RillChatForm
   } roles[N_ROLES]; /* by RillRole */
   const char *reply_start; /* NULL: what stands before an assistant's message */
   const char *reply_end;
+  const char *stop_text; /* what the model writes after a reply where no token ends it */
 };
 
 /* The first that fits is taken. */
@@ -138,6 +139,7 @@ static const RillChatForm plain_form = {
   },
   .reply_start = "Assistant:", /* the space belongs to the word that the model writes next */
   .reply_end = "\n\n",
+  .stop_text = "\nUser:",
 };
 
 static gboolean
@@ -180,6 +182,14 @@ rill_chat_form_detect (RillTokenizer *tokenizer,
       return &forms[i];
 
   return &plain_form;
+}
+
+const char *
+rill_chat_form_get_stop_text (const RillChatForm *form)
+{
+  g_return_val_if_fail (form != NULL, NULL);
+
+  return form->stop_text;
 }
 
 const char *

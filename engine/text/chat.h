@@ -14,6 +14,7 @@ typedef struct _RillChatForm RillChatForm;
 /* Never fails: a model whose template is of no known kind gets the plain form. @chat_template may be NULL. */
 const RillChatForm *rill_chat_form_detect (RillTokenizer *tokenizer, const char *chat_template);
 const char *rill_chat_form_get_name (const RillChatForm *form);
+const char *rill_chat_form_get_stop_text (const RillChatForm *form); /* nullable */
 void rill_chat_form_append_begin (const RillChatForm *form, RillTokenizer *tokenizer, GArray *tokens);
 void rill_chat_form_append_message (const RillChatForm *form, RillTokenizer *tokenizer, RillRole role, const char *text,
                                     GArray *tokens);

@@ -173,6 +173,51 @@ test_injection (void)
       }
 }
 
+/* Whatever the pieces, the text before the stop text comes out and nothing of it or after it. */
+static void
+test_stop_text (void)
+{
+  static const char whole[] = "One\nUse two.\n\nUser: and me?";
+  const char *none[] = { NULL };
+  g_autoptr (RillTokenizer) tokenizer = new_tokenizer (none);
+
+  g_assert_cmpstr (rill_chat_form_get_stop_text (rill_chat_form_detect (tokenizer, NULL)), ==, "\nUser:");
+
+  for (gsize n_piece = 1; n_piece <= strlen (whole); n_piece++)
+    {
+      g_autoptr (GString) pending = g_string_new (NULL);
+      g_autoptr (GString) out = g_string_new (NULL);
+      gboolean stopped = FALSE;
+
+      for (gsize at = 0; at < strlen (whole) && !stopped; at += n_piece)
+        {
+          g_string_append_len (pending, whole + at, (gssize) MIN (n_piece, strlen (whole) - at));
+          stopped = rill_chat_drain_reply ("\nUser:", pending, out);
+        }
+      g_assert_true (stopped);
+      g_assert_cmpstr (out->str, ==, "One\nUse two.\n");
+      g_assert_cmpuint (pending->len, ==, 0);
+    }
+}
+
+/* Only what may become the stop text waits, and without one nothing does. */
+static void
+test_held_text (void)
+{
+  g_autoptr (GString) pending = g_string_new ("yes\nUs");
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  g_assert_false (rill_chat_drain_reply ("\nUser:", pending, out));
+  g_assert_cmpstr (out->str, ==, "yes");
+  g_assert_cmpstr (pending->str, ==, "\nUs");
+  g_string_append (pending, "eful");
+  g_assert_false (rill_chat_drain_reply ("\nUser:", pending, out));
+  g_assert_cmpstr (out->str, ==, "yes\nUseful");
+  g_string_append (pending, "\nUser:");
+  g_assert_false (rill_chat_drain_reply (NULL, pending, out));
+  g_assert_cmpstr (out->str, ==, "yes\nUseful\nUser:");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -183,6 +228,8 @@ main (int    argc,
   g_test_add_func ("/chat/render", test_render);
   g_test_add_func ("/chat/rivulet-tokens", test_rivulet_tokens);
   g_test_add_func ("/chat/injection", test_injection);
+  g_test_add_func ("/chat/stop-text", test_stop_text);
+  g_test_add_func ("/chat/held-text", test_held_text);
 
   return g_test_run ();
 }
