@@ -248,11 +248,3 @@ rivulet_conversation_row_set_conversation (RivuletConversationRow *self,
   update_time (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONVERSATION]);
 }
-
-RivuletConversation *
-rivulet_conversation_row_get_conversation (RivuletConversationRow *self)
-{
-  g_return_val_if_fail (RIVULET_IS_CONVERSATION_ROW (self), NULL);
-
-  return self->conversation;
-}

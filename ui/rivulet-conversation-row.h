@@ -17,8 +17,7 @@ G_DECLARE_FINAL_TYPE (RivuletConversationRow, rivulet_conversation_row, RIVULET,
 GtkWidget *rivulet_conversation_row_new (void);
 
 /* Property "conversation", nullable; property "title" is what is shown of it, the accessible name of the row. */
-void                 rivulet_conversation_row_set_conversation (RivuletConversationRow *self,
-                                                                RivuletConversation    *conversation);
-RivuletConversation *rivulet_conversation_row_get_conversation (RivuletConversationRow *self);
+void rivulet_conversation_row_set_conversation (RivuletConversationRow *self,
+                                                RivuletConversation    *conversation);
 
 G_END_DECLS

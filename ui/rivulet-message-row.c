@@ -233,14 +233,6 @@ rivulet_message_row_set_message (RivuletMessageRow *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MESSAGE]);
 }
 
-RivuletMessage *
-rivulet_message_row_get_message (RivuletMessageRow *self)
-{
-  g_return_val_if_fail (RIVULET_IS_MESSAGE_ROW (self), NULL);
-
-  return self->message;
-}
-
 const char *
 rivulet_message_row_get_spoken (RivuletMessageRow *self)
 {

@@ -17,9 +17,8 @@ G_DECLARE_FINAL_TYPE (RivuletMessageRow, rivulet_message_row, RIVULET, MESSAGE_R
 GtkWidget *rivulet_message_row_new (void);
 
 /* Property "message", nullable. */
-void            rivulet_message_row_set_message (RivuletMessageRow *self,
-                                                 RivuletMessage    *message);
-RivuletMessage *rivulet_message_row_get_message (RivuletMessageRow *self);
+void rivulet_message_row_set_message (RivuletMessageRow *self,
+                                      RivuletMessage    *message);
 
 /* Property "spoken": "You: ..." or "Rivulet: ...", the accessible name of the row. */
 const char *rivulet_message_row_get_spoken (RivuletMessageRow *self);
