@@ -308,7 +308,8 @@ greet (Chat    *chat,
   const RillSessionOptions *session = rill_session_get_options (chat->session);
   g_autofree char *text = g_strdup_printf ("%s, %s chat form, cache of %u tokens (%u sinks, %u pinned). /help "
                                            "lists the commands.",
-                                           info->name, rill_chat_get_form (chat->model), session->capacity, session->n_sink, session->n_pinned);
+                                           info->name, rill_chat_get_form (chat->model), session->capacity, session->n_sink,
+                                           session->n_pinned);
 
   return cli_terminal_remark (chat->terminal, text, error);
 }
