@@ -12,8 +12,8 @@ from driver import Window, find_model, is_sensitive, run, wait_for
 def talk(program, data_dir):
     """A message is typed, sent and answered; the cache panel's value follows."""
     with Window(program, data_dir, find_model()) as window:
-        before = window.get_strip()
-        assert before.startswith("0 of "), before
+        before = wait_for("strip of a loaded model",
+                          lambda: window.get_strip().startswith("0 of ") and window.get_strip())
         window.say("Hello, who are you?")
         wait_for("what was said", lambda: "You: Hello, who are you?" in window.get_messages()
                  or window.get_conversations() == ["Hello, who are you?"])
