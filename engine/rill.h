@@ -7,9 +7,8 @@
  * and of a rolling window of recent ones (StreamingLLM: Xiao, Tian, Chen, Han, Lewis, ICLR 2024). Its memory and its
  * time per token do not grow with the stream.
  *
- * Sizes are in bytes, times in seconds, positions and lengths in tokens. Functions that can fail return FALSE or NULL
- * and set a GError in RILL_ERROR that says what failed, where, what was expected and what was found. Nothing here
- * prints or exits.
+ * Sizes are in bytes, times in seconds, positions and lengths in tokens. Functions that can fail return FALSE or NULL and
+ * set a GError in RILL_ERROR that says what failed, where, what was expected and found. Nothing here prints or exits.
  */
 
 #pragma once
@@ -376,9 +375,10 @@ typedef struct
   float baseline;             /* sink mass were attention uniform: (S live) / n_used */
   guint64 *slot_position;     /* [capacity] stream position */
   RillToken *slot_token;      /* [capacity] */
-  float *slot_attention;      /* [capacity] mean over layers and heads; sums to 1 */
+  float *slot_attention;      /* [capacity] mean over layers and heads; sums to 1 less the mean of learned_sink_mass */
   float *sink_mass;           /* [n_layer, n_head] attention on sinks and pinned */
   float *sink_contribution;   /* [n_layer, n_head] sum of mass x |v| over sinks / the same over all slots */
+  float *learned_sink_mass;   /* [n_layer, n_head] attention on a logit of the model's own, no token; 0: it has none */
 } RillTrace;
 
 RILL_API RillTrace *rill_trace_new (RillSession *session);

@@ -13,11 +13,18 @@ append_attention (GString         *text,
 {
   guint n_heads = trace->n_layer * trace->n_head;
   double mass = 0;
+  double learned = 0;
 
   for (guint i = 0; i < n_heads; i++)
-    mass += (double) trace->sink_mass[i];
+    {
+      mass += (double) trace->sink_mass[i];
+      learned += (double) trace->learned_sink_mass[i];
+    }
   g_string_append_printf (text, "attention  %.1f %% on sinks and pinned; an even share would be %.1f %%\n",
                           100 * mass / MAX (n_heads, 1), 100 * (double) trace->baseline);
+  if (learned > 0)
+    g_string_append_printf (text, "           %.1f %% on the model's learned sinks, which are no tokens\n",
+                            100 * learned / MAX (n_heads, 1));
 }
 
 gboolean

@@ -11,6 +11,9 @@
 
 #include <math.h>
 
+/* A logit a head that joins the softmax alone, under the name that files of gpt-oss have for it. */
+#define SINK_LOGITS "attn_sinks.weight"
+
 typedef struct
 {
   RillGguf *gguf;
@@ -190,6 +193,28 @@ bind_vector (Binder       *binder,
   return TRUE;
 }
 
+/* Any file may bring them; a logit that is not finite would leave nothing of the softmax that it joins. */
+static gboolean
+bind_sink_logits (Binder            *binder,
+                  const RillHparams *hparams,
+                  guint              index,
+                  RillLayer         *layer,
+                  GError           **error)
+{
+  char name[64];
+
+  g_snprintf (name, sizeof name, "blk.%u." SINK_LOGITS, index);
+  if (rill_gguf_find_tensor (binder->gguf, name) == NULL)
+    return TRUE;
+  if (!bind_vector (binder, &layer->sink_logits, name, hparams->n_head, error))
+    return FALSE;
+  for (guint i = 0; layer->sink_logits != NULL && i < hparams->n_head; i++)
+    if (!isfinite (layer->sink_logits[i]))
+      return fail (binder, RILL_ERROR_FORMAT, name, g_strdup ("finite logits"),
+                   g_strdup_printf ("%g at index %u", (double) layer->sink_logits[i], i), error);
+  return TRUE;
+}
+
 static gboolean
 bind_layer (Binder            *binder,
             const RillHparams *hparams,
@@ -242,7 +267,7 @@ bind_layer (Binder            *binder,
       if (vectors[i].wanted && !bind_vector (binder, vectors[i].vector, name, vectors[i].n_values, error))
         return FALSE;
     }
-  return TRUE;
+  return bind_sink_logits (binder, hparams, index, layer, error);
 }
 
 static gboolean
@@ -253,7 +278,8 @@ is_bound_name (const RillHparams *hparams,
                                        "rope_freqs.weight" };
   static const char *const inner[] = { "attn_norm.weight", "ffn_norm.weight",  "attn_q.weight",
                                        "attn_k.weight",    "attn_v.weight",    "attn_output.weight",
-                                       "ffn_gate.weight",  "ffn_up.weight",    "ffn_down.weight" };
+                                       "ffn_gate.weight",  "ffn_up.weight",    "ffn_down.weight",
+                                       SINK_LOGITS };
   static const char *const biases[] = { "attn_q.bias", "attn_k.bias", "attn_v.bias" };
   guint64 layer;
   char *end;

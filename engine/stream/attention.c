@@ -100,13 +100,15 @@ list_runs (const RillAttentionStep *step,
   return n_run;
 }
 
-/* What the trace wants of one head's probabilities, weights [n_slot] that are not yet divided by their sum. */
+/* What the trace wants of one head's probabilities, weights [n_slot] and that of the learned sink, none of them yet
+ * divided by their sum. */
 static void
 keep_trace (const RillAttentionStep *step,
             guint                    head,
             guint64                  position,
             const float             *weights,
             guint                    n_slot,
+            float                    learned,
             float                    inverse_sum)
 {
   const RillAttention *attention = step->attention;
@@ -140,6 +142,7 @@ keep_trace (const RillAttentionStep *step,
         }
     }
   trace->sink_mass[step->layer * attention->n_head + head] = (float) mass_of_sinks;
+  trace->learned_sink_mass[step->layer * attention->n_head + head] = learned * inverse_sum;
   trace->sink_contribution[step->layer * attention->n_head + head] = of_all > 0.0 ? (float) (of_sinks / of_all) : 0.0f;
 }
 
@@ -157,6 +160,7 @@ attend (const RillAttentionStep *step,
   Run runs[MAX_RUN];
   guint n_run = list_runs (step, head, token, runs);
   guint n_slot = 0;
+  float learned = 0.0f;
   float max, sum;
 
   for (guint i = 0; i < n_run; i++)
@@ -176,7 +180,7 @@ attend (const RillAttentionStep *step,
     max = MAX (max, step->sink_logits[head]);
   sum = kernels->softmax_exp (scores, n_slot, max);
   if (step->sink_logits != NULL)
-    sum += expf (step->sink_logits[head] - max);
+    sum += learned = expf (step->sink_logits[head] - max);
 
   memset (out, 0, head_dim * sizeof (float));
   n_slot = 0;
@@ -192,7 +196,7 @@ attend (const RillAttentionStep *step,
     }
   kernels->vec_scale (out, head_dim, 1.0f / sum);
   if (attention->trace != NULL && token + 1 == attention->n_token)
-    keep_trace (step, head, attention->first + token, scores, n_slot, 1.0f / sum);
+    keep_trace (step, head, attention->first + token, scores, n_slot, learned, 1.0f / sum);
 }
 
 /* Items are ordered by head, so that a thread stays with the rows it has just read. */

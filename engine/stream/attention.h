@@ -29,6 +29,7 @@ typedef struct
   float *slot_mass;         /* [n_head, capacity] summed over layers */
   float *sink_mass;         /* [n_layer, n_head] */
   float *sink_contribution; /* [n_layer, n_head] */
+  float *learned_sink_mass; /* [n_layer, n_head] */
   float *value_norms;       /* [n_layer, n_head_kv, n_norm] |v| of each cached row */
 } RillAttentionTrace;
 

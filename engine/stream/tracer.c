@@ -31,6 +31,7 @@ rill_tracer_new (const RillAttention *attention,
   if ((sums->slot_mass = rill_memory_new (attention->n_head, capacity * sizeof (float), "trace", error)) == NULL
       || (sums->sink_mass = rill_memory_new (n_map, sizeof (float), "trace", error)) == NULL
       || (sums->sink_contribution = rill_memory_new (n_map, sizeof (float), "trace", error)) == NULL
+      || (sums->learned_sink_mass = rill_memory_new (n_map, sizeof (float), "trace", error)) == NULL
       || (sums->value_norms = rill_memory_new (n_norm_head, sums->n_norm * sizeof (float), "trace", error)) == NULL)
     return NULL;
   rill_tracer_measure_values (tracer, cache);
@@ -45,6 +46,7 @@ rill_tracer_free (RillTracer *tracer)
   rill_memory_free (tracer->attention.slot_mass);
   rill_memory_free (tracer->attention.sink_mass);
   rill_memory_free (tracer->attention.sink_contribution);
+  rill_memory_free (tracer->attention.learned_sink_mass);
   rill_memory_free (tracer->attention.value_norms);
   g_free (tracer);
 }
@@ -126,6 +128,7 @@ rill_trace_new (RillSession *session)
   trace->slot_attention = g_new0 (float, trace->capacity);
   trace->sink_mass = g_new0 (float, (gsize) trace->n_layer * trace->n_head);
   trace->sink_contribution = g_new0 (float, (gsize) trace->n_layer * trace->n_head);
+  trace->learned_sink_mass = g_new0 (float, (gsize) trace->n_layer * trace->n_head);
   return trace;
 }
 
@@ -139,6 +142,7 @@ rill_trace_free (RillTrace *trace)
   g_free (trace->slot_attention);
   g_free (trace->sink_mass);
   g_free (trace->sink_contribution);
+  g_free (trace->learned_sink_mass);
   g_free (trace);
 }
 
@@ -194,6 +198,7 @@ copy_attention (const RillTracer *tracer,
     trace->slot_attention[i] /= (float) n_map;
   memcpy (trace->sink_mass, sums->sink_mass, n_map * sizeof (float));
   memcpy (trace->sink_contribution, sums->sink_contribution, n_map * sizeof (float));
+  memcpy (trace->learned_sink_mass, sums->learned_sink_mass, n_map * sizeof (float));
 }
 
 void
@@ -214,6 +219,7 @@ rill_session_copy_trace (RillSession *session,
   memset (trace->slot_attention, 0, trace->capacity * sizeof (float));
   memset (trace->sink_mass, 0, n_map * sizeof (float));
   memset (trace->sink_contribution, 0, n_map * sizeof (float));
+  memset (trace->learned_sink_mass, 0, n_map * sizeof (float));
   trace->surprise = tracer != NULL ? tracer->surprise : NAN;
   trace->read_per_second = tracer != NULL ? rill_tracer_get_rate (tracer, FALSE) : 0.0;
   trace->written_per_second = tracer != NULL ? rill_tracer_get_rate (tracer, TRUE) : 0.0;

@@ -26,7 +26,7 @@ typedef struct
   double *cosines;       /* [capacity, n_rot / 2] by slot */
   double *sines;
   LayerCache *caches;    /* [n_layer] */
-  const float *sink_logits; /* [n_layer, n_head] or NULL */
+  double learned;        /* attention on the logit without a value, in the head at hand */
 } Run;
 
 /* --- Positions --------------------------------------------------------------------------------------------------- */
@@ -164,7 +164,7 @@ norm (const Run    *run,
 
 /* One head over all live slots; the last slot is the query's own. Leaves the probabilities in @p. */
 static void
-attend (const Run    *run,
+attend (Run          *run,
         guint         layer,
         guint         head,
         const double *q,
@@ -177,6 +177,7 @@ attend (const Run    *run,
   g_autofree double *key = g_new (double, d);
   double max = -INFINITY, sum = 0;
 
+  run->learned = 0;
   rotate (run, q + head * d, run->n_live - 1, query);
   for (guint slot = 0; slot < run->n_live; slot++)
     {
@@ -189,8 +190,9 @@ attend (const Run    *run,
     }
   for (guint slot = 0; slot < run->n_live; slot++)
     sum += p[slot] = exp (p[slot] - max);
-  if (run->sink_logits != NULL)
-    sum += exp ((double) run->sink_logits[layer * run->o->n_head + head] - max);
+  if (run->o->sink_logits != NULL)
+    sum += run->learned = exp ((double) run->o->sink_logits[layer * run->o->n_head + head] - max);
+  run->learned /= sum;
   memset (out + head * d, 0, d * sizeof (double));
   for (guint slot = 0; slot < run->n_live; slot++)
     {
@@ -228,6 +230,7 @@ keep_trace (const Run    *run,
         }
       reference->slot_attention[step * run->capacity + slot] += p[slot] / reference->n_map;
     }
+  reference->learned_mass[at] = run->learned;
   reference->contribution[at] = of_sinks / of_all;
 }
 
@@ -294,16 +297,15 @@ make_room (Run *run)
 }
 
 Reference *
-reference_new_with_sink_logits (const TestModel *model,
-                                const RillToken *tokens,
-                                gsize            n_tokens,
-                                guint            n_sink,
-                                guint            capacity,
-                                const float     *sink_logits)
+reference_new (const TestModel *model,
+               const RillToken *tokens,
+               gsize            n_tokens,
+               guint            n_sink,
+               guint            capacity)
 {
   const TestModelOptions *o = &model->options;
   Reference *reference = g_new0 (Reference, 1);
-  Run run = { .model = model, .o = o, .n_sink = n_sink, .capacity = capacity, .sink_logits = sink_logits };
+  Run run = { .model = model, .o = o, .n_sink = n_sink, .capacity = capacity };
   g_autofree double *x = g_new (double, o->n_embd);
   g_autofree double *h = g_new (double, o->n_embd);
 
@@ -313,6 +315,7 @@ reference_new_with_sink_logits (const TestModel *model,
   reference->capacity = capacity;
   reference->logits = g_new (double, n_tokens * o->n_vocab);
   reference->sink_mass = g_new0 (double, n_tokens * reference->n_map);
+  reference->learned_mass = g_new0 (double, n_tokens * reference->n_map);
   reference->contribution = g_new0 (double, n_tokens * reference->n_map);
   reference->slot_attention = g_new0 (double, n_tokens * capacity);
 
@@ -350,22 +353,13 @@ reference_new_with_sink_logits (const TestModel *model,
   return reference;
 }
 
-Reference *
-reference_new (const TestModel *model,
-               const RillToken *tokens,
-               gsize            n_tokens,
-               guint            n_sink,
-               guint            capacity)
-{
-  return reference_new_with_sink_logits (model, tokens, n_tokens, n_sink, capacity, NULL);
-}
-
 void
 reference_free (Reference *reference)
 {
   g_free (reference->logits);
   g_free (reference->sink_mass);
   g_free (reference->contribution);
+  g_free (reference->learned_mass);
   g_free (reference->slot_attention);
   g_free (reference);
 }

@@ -20,17 +20,12 @@ typedef struct
   double *logits;          /* [n_token, n_vocab] */
   double *sink_mass;       /* [n_token, n_layer, n_head] */
   double *contribution;    /* [n_token, n_layer, n_head] */
+  double *learned_mass;    /* [n_token, n_layer, n_head] on the logit without a value */
   double *slot_attention;  /* [n_token, capacity] mean over layers and heads */
 } Reference;
 
+/* Where the model has sink logits, each softmax has one more, for a token without a value. */
 Reference *reference_new (const TestModel *model, const RillToken *tokens, gsize n_tokens, guint n_sink, guint capacity);
-/* With @sink_logits [n_layer, n_head]: one more logit in each softmax, for a token without a value. */
-Reference *reference_new_with_sink_logits (const TestModel *model,
-                                           const RillToken *tokens,
-                                           gsize            n_tokens,
-                                           guint            n_sink,
-                                           guint            capacity,
-                                           const float     *sink_logits);
 void reference_free (Reference *reference);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Reference, reference_free)
 

@@ -24,6 +24,8 @@ typedef struct
   const char *retype;        /* a tensor that is said to be of ... */
   guint32 type;              /* ... this type */
   const char *extra_tensor;
+  guint n_extra;             /* its values, 0: 8 */
+  float extra_value;         /* each of them */
   const char *extra_key;     /* a suffix, with the value @number */
   const char *extra_string;  /* for extra_key, in place of the number */
   double extra_float;        /* for extra_key, in place of the number */
@@ -61,6 +63,8 @@ add_weights (GgufWriter   *writer,
   if (g_strcmp0 (recipe->reshape, name) == 0)
     ne[n_dims - 1]++;
   values = g_new0 (float, ne[0] * MAX (ne[1], 1));
+  for (gsize i = 0; g_strcmp0 (recipe->extra_tensor, name) == 0 && i < ne[0]; i++)
+    values[i] = recipe->extra_value;
   if (g_strcmp0 (recipe->retype, name) == 0)
     gguf_writer_add_tensor (writer, name, recipe->type, n_dims, ne, values, ne[0] * MAX (ne[1], 1) * sizeof (float));
   else
@@ -80,7 +84,7 @@ add_extras (GgufWriter   *writer,
   else if (key != NULL)
     gguf_writer_add_u32 (writer, key, (guint32) recipe->number);
   if (recipe->extra_tensor != NULL)
-    add_weights (writer, recipe, recipe->extra_tensor, 8, 0);
+    add_weights (writer, recipe, recipe->extra_tensor, recipe->n_extra != 0 ? recipe->n_extra : 8, 0);
 }
 
 static char *
@@ -266,6 +270,27 @@ test_refused_by_name (void)
   assert_refused (&(Recipe) { .architecture = "qwen2" }, RILL_ERROR_FORMAT, "blk.0.attn_q.bias", "none");
 }
 
+/* Sink logits may be there or not; where they are, there is one a head and each is a number. */
+static void
+test_sink_logits (void)
+{
+  const char *name = "blk.0.attn_sinks.weight";
+  Recipe recipe = { .architecture = "llama", .extra_tensor = name, .n_extra = 4, .extra_value = 1.5f };
+  g_autofree char *folder = test_folder_new ();
+  g_autofree char *path = write_model (folder, &recipe);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RillModel) model = rill_model_load (path, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (model);
+  test_folder_remove (folder);
+
+  recipe.n_extra = 5;
+  assert_refused (&recipe, RILL_ERROR_FORMAT, name, "[4], got [5]");
+  recipe.extra_tensor = "blk.1.attn_sinks.weight";
+  assert_refused (&recipe, RILL_ERROR_UNSUPPORTED, recipe.extra_tensor, NULL);
+}
+
 static void
 test_rotary_numbers (void)
 {
@@ -304,6 +329,20 @@ test_rotary_numbers (void)
     assert_has (error->message, "rope_freqs.weight");
     test_folder_remove (folder);
   }
+  /* A logit that is no number: the header alone does not tell. */
+  {
+    Recipe recipe = {
+      .architecture = "llama", .extra_tensor = "blk.0.attn_sinks.weight", .n_extra = 4, .extra_value = NAN,
+    };
+    g_autofree char *folder = test_folder_new ();
+    g_autofree char *path = write_model (folder, &recipe);
+    g_autoptr (GError) error = NULL;
+
+    g_assert_null (rill_model_load (path, NULL, NULL, &error));
+    g_assert_error (error, RILL_ERROR, RILL_ERROR_FORMAT);
+    assert_has (error->message, "finite logits");
+    test_folder_remove (folder);
+  }
 }
 
 int
@@ -315,6 +354,7 @@ main (int    argc,
   g_test_add_func ("/model/bad/missing-keys", test_missing_keys);
   g_test_add_func ("/model/bad/tensors", test_tensors);
   g_test_add_func ("/model/bad/refused-by-name", test_refused_by_name);
+  g_test_add_func ("/model/bad/sink-logits", test_sink_logits);
   g_test_add_func ("/model/bad/rotary-numbers", test_rotary_numbers);
   return g_test_run ();
 }

@@ -40,6 +40,8 @@ assert_trace_equals (const RillTrace *trace,
       assert_at_most (fabs ((double) trace->slot_attention[i] - reference->slot_attention[step * CAPACITY + i]), LIMIT);
       total += (double) trace->slot_attention[i];
     }
+  for (guint i = 0; i < reference->n_map; i++)
+    total += (double) trace->learned_sink_mass[i] / reference->n_map;
   assert_at_most (fabs (total - 1), 1e-6);
   for (guint i = trace->n_used; i < trace->capacity; i++)
     g_assert_cmpfloat (trace->slot_attention[i], ==, 0);
@@ -49,6 +51,7 @@ assert_trace_equals (const RillTrace *trace,
 
       assert_at_most (fabs ((double) trace->sink_mass[i] - reference->sink_mass[at]), LIMIT);
       assert_at_most (fabs ((double) trace->sink_contribution[i] - reference->contribution[at]), LIMIT);
+      assert_at_most (fabs ((double) trace->learned_sink_mass[i] - reference->learned_mass[at]), LIMIT);
     }
 }
 
@@ -78,6 +81,33 @@ test_equals_reference (void)
         }
     }
   g_assert_true (seen_mass);
+}
+
+/* What a learned logit takes is told apart from what tokens get. */
+static void
+test_learned_sink (void)
+{
+  static const float logits[] = { 0, 1.5f, -2, 40, 0.25f, -40, 3, 0 }; /* two layers of four heads */
+  TestModelOptions options;
+  g_autoptr (Fixture) fixture = NULL;
+  g_autofree RillToken *tokens = NULL;
+  g_autoptr (Reference) reference = NULL;
+  g_autoptr (RillSession) session = NULL;
+  g_autoptr (RillTrace) trace = NULL;
+
+  fixture_options_init (&options);
+  options.sink_logits = logits;
+  fixture = fixture_new (&options);
+  tokens = random_tokens (fixture, N_TOKEN, 7);
+  reference = reference_new (fixture->test, tokens, N_TOKEN, 5, CAPACITY);
+  session = new_session (fixture, RILL_POLICY_STREAMING, 7);
+  trace = rill_trace_new (session);
+  rill_session_set_tracing (session, TRUE);
+  session_append (session, tokens, N_TOKEN);
+  rill_session_copy_trace (session, trace);
+  assert_trace_equals (trace, reference, N_TOKEN - 1);
+  g_assert_cmpfloat (trace->learned_sink_mass[3], >, 0.5f);
+  g_assert_cmpfloat (trace->learned_sink_mass[5], <, 1e-6f);
 }
 
 /* Looking begins late: the values that got into the cache unseen have their sizes too. */
@@ -276,6 +306,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/stream/trace/equals-reference", test_equals_reference);
+  g_test_add_func ("/stream/trace/learned-sink", test_learned_sink);
   g_test_add_func ("/stream/trace/switched-on-late", test_switched_on_late);
   g_test_add_func ("/stream/trace/off-does-nothing", test_off_does_nothing);
   g_test_add_func ("/stream/trace/counts", test_counts);

@@ -115,6 +115,9 @@ add_layer (Builder   *builder,
       layer->attn_k_bias = add_bias (builder, NAME ("attn_k.bias"), n_kv);
       layer->attn_v_bias = add_bias (builder, NAME ("attn_v.bias"), n_kv);
     }
+  if (o->sink_logits != NULL)
+    gguf_writer_add_floats (builder->writer, NAME ("attn_sinks.weight"), RILL_TYPE_F32, 1, o->n_head, 1,
+                            o->sink_logits + (gsize) index * o->n_head);
   layer->attn_output = add_matrix (builder, NAME ("attn_output.weight"), o->n_embd, n_q, 1);
   layer->ffn_norm = add_norm (builder, NAME ("ffn_norm.weight"));
   layer->ffn_gate = add_matrix (builder, NAME ("ffn_gate.weight"), o->n_ff, o->n_embd, 1);

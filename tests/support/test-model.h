@@ -32,6 +32,7 @@ typedef struct
   gboolean rope_freqs;         /* a rope_freqs.weight tensor: divisors from 1 to 8 */
   gboolean tied_output;        /* no output.weight */
   gboolean qkv_bias;           /* attn_{q,k,v}.bias; qwen2 always has them */
+  const float *sink_logits;    /* [n_layer, n_head] written as attn_sinks.weight, or NULL */
   gboolean vocabulary;         /* an SPM vocabulary with the chat tokens of the built-in model; BOS is <sink> */
   RillType type;               /* of the matrices; norms, biases and rope_freqs are F32 */
   float attention_gain;        /* multiplies the query weights: the larger, the less even is the attention */
