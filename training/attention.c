@@ -40,10 +40,12 @@ head_of (const TrainNetwork *network,
   return result;
 }
 
+/* `sink_logit` is NULL where there is none. */
 static void
 head_forward (TrainNetwork *network,
               guint32       layer,
-              Head          head)
+              Head          head,
+              const Real   *sink_logit)
 {
   const TrainLayerState *state = &network->layers[layer];
   int head_dim = (int) network->layout->head_dim;
@@ -66,10 +68,13 @@ head_forward (TrainNetwork *network,
           Real *row = weights + (gsize) i * n;
           int n_seen = first + i + 1;
 
-          train_softmax (row, (guint32) n_seen);
+          if (sink_logit != NULL)
+            train_softmax_with_sink (row, *sink_logit, (guint32) n_seen);
+          else
+            train_softmax (row, (guint32) n_seen);
           memset (row + n_seen, 0, (gsize) (n_keys - n_seen) * sizeof (Real));
           if (n_seen > 1)
-            on_sink += row[0];
+            on_sink += (double) (sink_logit != NULL ? 1 - train_sum (row, (guint32) n_seen) : row[0]);
         }
       train_gemm_nn (n_rows, head_dim, n_keys, 1, weights, n, state->qkv + head.v, stride, 0,
                      state->mixed + head.mixed + (gsize) first * n_embd, n_embd);
@@ -79,20 +84,27 @@ head_forward (TrainNetwork *network,
 
 void
 train_attention_forward (TrainNetwork *network,
+                         const Real   *parameters,
                          guint32       layer,
                          guint32       n_samples)
 {
+  const TrainLayout *layout = network->layout;
+  const Real *sinks = train_config_has_sink_logits (&layout->config)
+                          ? parameters + layout->layers[layer].attn_sinks : NULL;
+
   for (guint32 sample = 0; sample < n_samples; sample++)
-    for (guint32 head = 0; head < network->layout->config.n_head; head++)
-      head_forward (network, layer, head_of (network, sample, head));
+    for (guint32 head = 0; head < layout->config.n_head; head++)
+      head_forward (network, layer, head_of (network, sample, head), sinks != NULL ? sinks + head : NULL);
 }
 
+/* `d_sink_logit` is NULL where the head has none, or none that learns. */
 static void
 head_backward (TrainNetwork *network,
                guint32       layer,
                Head          head,
                const Real   *d_mixed,
-               Real          sink_scale)
+               Real          sink_scale,
+               Real         *d_sink_logit)
 {
   const TrainLayerState *state = &network->layers[layer];
   int head_dim = (int) network->layout->head_dim;
@@ -114,6 +126,10 @@ head_backward (TrainNetwork *network,
       for (int i = 0; i < n_rows; i++)
         {
           d_scores[(gsize) i * n] -= sink_scale;
+          /* Raising the logit takes its share of every weight, and puts it on no value. */
+          if (d_sink_logit != NULL)
+            *d_sink_logit -= (1 - train_sum (weights + (gsize) i * n, (guint32) n_keys))
+                             * train_dot (weights + (gsize) i * n, d_scores + (gsize) i * n, (guint32) n_keys);
           train_softmax_backward (weights + (gsize) i * n, d_scores + (gsize) i * n, scale, (guint32) n_keys);
         }
       train_gemm_nn (n_rows, head_dim, n_keys, 1, d_scores, n, state->qkv + head.k, stride, 0,
@@ -123,17 +139,22 @@ head_backward (TrainNetwork *network,
     }
 }
 
-/* Fills `d_qkv` for rotated q and k from the gradient by the mixed values. */
+/* Fills `d_qkv` for rotated q and k from the gradient by the mixed values, and adds to that of the sink logits. */
 void
 train_attention_backward (TrainNetwork *network,
                           guint32       layer,
                           guint32       n_samples,
                           const Real   *d_mixed,
-                          Real          sink_scale)
+                          Real          sink_scale,
+                          Real         *gradients)
 {
+  const TrainLayout *layout = network->layout;
+  Real *d_sinks = layout->config.sink == TRAIN_SINK_LEARNED ? gradients + layout->layers[layer].attn_sinks : NULL;
+
   /* Heads that share keys and values add to the same columns. */
-  memset (network->d_qkv, 0, (gsize) n_samples * network->n_context * network->layout->n_qkv * sizeof (Real));
+  memset (network->d_qkv, 0, (gsize) n_samples * network->n_context * layout->n_qkv * sizeof (Real));
   for (guint32 sample = 0; sample < n_samples; sample++)
-    for (guint32 head = 0; head < network->layout->config.n_head; head++)
-      head_backward (network, layer, head_of (network, sample, head), d_mixed, sink_scale);
+    for (guint32 head = 0; head < layout->config.n_head; head++)
+      head_backward (network, layer, head_of (network, sample, head), d_mixed, sink_scale,
+                     d_sinks != NULL ? d_sinks + head : NULL);
 }

@@ -53,7 +53,7 @@ attention_half_backward (TrainNetwork *network,
                  network->d_norm, n_embd);
   train_gemm_tn (n_embd, n_embd, (int) n, 1, network->d_stream, n_embd, state->mixed, n_embd, 1,
                  gradients + layer->attn_output, n_embd);
-  train_attention_backward (network, index, n_samples, network->d_norm, sink_scale);
+  train_attention_backward (network, index, n_samples, network->d_norm, sink_scale, gradients);
   for (guint32 s = 0; s < n_samples; s++)
     train_rotate (network->d_qkv + (gsize) s * network->n_context * layout->n_qkv, network->cosines, network->sines, -1,
                   network->n_context, layout->config.n_head + layout->config.n_head_kv, layout->head_dim,

@@ -13,7 +13,6 @@ typedef struct
   char        magic[4];
   guint32     real_bytes;
   TrainConfig config;
-  guint32     reserved;
   guint64     step;
   guint64     seed;
   guint64     n_values;
@@ -27,7 +26,7 @@ train_checkpoint_write (const TrainCheckpoint  *checkpoint,
   gsize bytes = checkpoint->n_values * sizeof (Real);
   gsize length = sizeof (Header) + 3 * bytes;
   g_autofree char *contents = g_malloc0 (length);
-  Header header = { { 'R', 'V', 'C', 'P' }, sizeof (Real),    checkpoint->config, 0, checkpoint->step, checkpoint->seed,
+  Header header = { { 'R', 'V', 'C', 'P' }, sizeof (Real),    checkpoint->config, checkpoint->step, checkpoint->seed,
                     checkpoint->n_values };
 
   memcpy (contents, &header, sizeof header);

@@ -27,7 +27,7 @@ train_command_check_gradients (int      argc,
 
   if (!train_parse_options (NULL, "", 0, 0, &argc, &argv, error))
     return FALSE;
-  largest = train_gradient_check (1, print_result, NULL);
+  largest = train_gradient_check (TRAIN_SINK_TOKEN, 1, print_result, NULL);
   g_print ("largest relative difference %.2e, allowed %.0e\n", largest, TOLERANCE);
   if (largest <= TOLERANCE)
     return TRUE;

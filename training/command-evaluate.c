@@ -29,7 +29,8 @@ evaluate_file (TrainTeam              *team,
                    layout->config.n_context);
       return FALSE;
     }
-  measure = train_measure (team, layout, tokens, n_samples, vocabulary->sink, sink_mass);
+  measure = train_measure (team, layout, tokens, n_samples,
+                           layout->config.sink == TRAIN_SINK_TOKEN ? vocabulary->sink : -1, sink_mass);
   g_print ("%s: %" G_GSIZE_FORMAT " tokens, loss %.4f, perplexity %.3f, attention on the sink by layer", path,
            measure.n_tokens, measure.loss, exp (measure.loss));
   for (guint32 i = 0; i < layout->config.n_layer; i++)

@@ -55,6 +55,24 @@ parse_ramp (TrainRunOptions  *options,
   return FALSE;
 }
 
+static gboolean
+parse_sink (TrainRunOptions  *options,
+            const char       *text,
+            GError          **error)
+{
+  static const char *const names[] = { "token", "none", "learned", "zero", NULL };
+
+  for (int i = 0; names[i] != NULL; i++)
+    if (g_strcmp0 (text != NULL ? text : "token", names[i]) == 0)
+      {
+        options->sink = i;
+        return TRUE;
+      }
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+               "--sink: expected token, none, learned or zero, got %s", text);
+  return FALSE;
+}
+
 gboolean
 train_command_train (int      argc,
                      char   **argv,
@@ -64,6 +82,7 @@ train_command_train (int      argc,
   g_auto (GStrv) data = NULL;
   g_autofree char *valid = NULL;
   g_autofree char *ramp = NULL;
+  g_autofree char *sink = NULL;
   const GOptionEntry entries[] = {
     { "data", 0, 0, G_OPTION_ARG_STRING_ARRAY, &data, "What to train on; may be repeated", "TOKENS:WEIGHT" },
     { "valid", 0, 0, G_OPTION_ARG_FILENAME, &valid, "Measured at each checkpoint", "TOKENS" },
@@ -81,12 +100,16 @@ train_command_train (int      argc,
     { "rate", 0, 0, G_OPTION_ARG_DOUBLE, &options.rate, "Learning rate", "R" },
     { "rate-floor", 0, 0, G_OPTION_ARG_DOUBLE, &options.rate_floor, "Share of it left at the end", "R" },
     { "warm-up", 0, 0, G_OPTION_ARG_INT64, &options.warm_up, "Steps of warm-up", "N" },
+    { "cool-from", 0, 0, G_OPTION_ARG_INT64, &options.cool_from, "Step from which the rate falls to its floor", "N" },
     { "weight-decay", 0, 0, G_OPTION_ARG_DOUBLE, &options.weight_decay, "Decay of matrices", "R" },
     { "clip", 0, 0, G_OPTION_ARG_DOUBLE, &options.clip, "Largest norm of the gradient", "R" },
+    { "sink", 0, 0, G_OPTION_ARG_STRING, &sink, "What heads rest on: token, none, learned or zero", "KIND" },
     { "sink-cost", 0, 0, G_OPTION_ARG_DOUBLE, &options.sink_cost, "Cost of attention off position 0", "LAMBDA" },
     { "sink-ramp", 0, 0, G_OPTION_ARG_STRING, &ramp, "Steps between which it grows to LAMBDA", "FROM,TO" },
     { "mid-document", 0, 0, G_OPTION_ARG_DOUBLE, &options.mid_document, "Share of samples begun anywhere", "R" },
     { "light", 0, 0, G_OPTION_ARG_DOUBLE, &options.light_weight, "Weight of the user's words in the loss", "R" },
+    { "muon", 0, 0, G_OPTION_ARG_NONE, &options.muon, "Train the layers' matrices with Muon", NULL },
+    { "bf16", 0, 0, G_OPTION_ARG_NONE, &options.bf16, "Round the factors of products to bfloat16", NULL },
     { "save-every", 0, 0, G_OPTION_ARG_INT64, &options.save_every, "Steps between checkpoints", "N" },
     { "report-every", 0, 0, G_OPTION_ARG_INT64, &options.report_every, "Steps between lines", "N" },
     G_OPTION_ENTRY_NULL,
@@ -94,7 +117,7 @@ train_command_train (int      argc,
 
   set_defaults (&options);
   if (!train_parse_options (entries, "VOCABULARY.model CHECKPOINT", 2, 2, &argc, &argv, error)
-      || !parse_ramp (&options, ramp, error))
+      || !parse_ramp (&options, ramp, error) || !parse_sink (&options, sink, error))
     return FALSE;
   options.data = data;
   options.valid_path = valid;

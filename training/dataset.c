@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A sample is the sink followed by n_context - 1 tokens of one source; the targets are the same tokens one place
- * earlier, so the sink is never predicted. It begins at a document, or, in a chosen share of cases, in the middle of
+ * A sample with a sink is the sink followed by n_context - 1 tokens of one source; the targets are the same tokens one place
+ * earlier, so the sink is never predicted. Without a sink it is n_context tokens of the source. It begins at a document, or, in a chosen share of cases, in the middle of
  * one, which is what a rolling window looks like.
  */
 #include "dataset.h"
@@ -66,6 +66,7 @@ train_dataset_add (TrainDataset  *dataset,
   return TRUE;
 }
 
+/* Reads n_context tokens from `start`, and one more if `sink` is -1. */
 void
 train_tokens_sample (const TrainTokens *source,
                      guint64            start,
@@ -76,7 +77,10 @@ train_tokens_sample (const TrainTokens *source,
                      gint32            *targets,
                      float             *weights)
 {
-  tokens[0] = sink;
+  if (sink >= 0)
+    tokens[0] = sink;
+  else
+    tokens[0] = source->tokens[start++] & TRAIN_TOKEN_MASK;
   for (guint32 i = 0; i < n_context; i++)
     {
       guint16 token = source->tokens[start + i];
@@ -100,7 +104,7 @@ draw_source (const TrainDataset *dataset,
   return g_ptr_array_index (dataset->sources, i);
 }
 
-/* Every source must hold at least n_context tokens. */
+/* Every source must hold more than n_context tokens. */
 void
 train_dataset_draw (const TrainDataset *dataset,
                     guint64             seed,
@@ -113,7 +117,7 @@ train_dataset_draw (const TrainDataset *dataset,
 {
   TrainRandom random_source = train_random_seeded (seed, step, index);
   const TrainTokens *source = draw_source (dataset, &random_source);
-  guint64 last = source->n_tokens - n_context;
+  guint64 last = source->n_tokens - n_context - 1;
   guint64 start;
 
   if (train_random_uniform (&random_source) < dataset->mid_document)

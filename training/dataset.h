@@ -15,7 +15,7 @@ typedef struct
   double     total_weight;
   double     mid_document;  /* share of samples that begin at any token instead of at a document's first */
   float      light_weight;  /* of a token marked light, in the loss */
-  gint32     sink;
+  gint32     sink;          /* -1: none */
 } TrainDataset;
 
 TrainDataset *train_dataset_new    (gint32               sink,

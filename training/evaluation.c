@@ -10,7 +10,7 @@
 
 #define SAMPLES_A_BATCH 4
 
-/* `sink_mass` is [n_layer], the mean attention on position 0. */
+/* `sink` is -1 where the model knows none. `sink_mass` is [n_layer], the mean attention on it. */
 TrainMeasure
 train_measure (TrainTeam         *team,
                const TrainLayout *layout,
@@ -24,7 +24,7 @@ train_measure (TrainTeam         *team,
   g_autofree gint32 *input = g_new (gint32, n);
   g_autofree gint32 *targets = g_new (gint32, n);
   g_autofree float *weights = g_new (float, n);
-  guint64 room = tokens->n_tokens - n_context;
+  guint64 room = tokens->n_tokens - n_context - 1;
   guint32 n_batches;
   TrainMeasure measure = { 0, 0 };
 

@@ -11,6 +11,7 @@
 static void
 put_general (TrainGguf     *gguf,
              const char    *name,
+             gboolean       has_sink_token,
              TrainGgufType  type)
 {
   /* The numbers GGUF gives to "all F32", "mostly F16" and "mostly Q8_0". */
@@ -19,7 +20,8 @@ put_general (TrainGguf     *gguf,
   train_gguf_put_string (gguf, "general.architecture", "llama");
   train_gguf_put_string (gguf, "general.name", name);
   train_gguf_put_string (gguf, "general.description",
-                         "A very small chat model with a dedicated attention sink at index 0, made for Rivulet");
+                         has_sink_token ? "A very small chat model with a dedicated attention sink at index 0, made for Rivulet"
+                                        : "A very small chat model without a sink token, made for Rivulet");
   train_gguf_put_string (gguf, "general.license", "GPL-3.0-or-later");
   train_gguf_put_uint32 (gguf, "general.file_type", file_type);
   train_gguf_put_uint32 (gguf, "general.quantization_version", 2);
@@ -46,7 +48,8 @@ put_shape (TrainGguf         *gguf,
 
 static void
 put_vocabulary (TrainGguf             *gguf,
-                const TrainVocabulary *vocabulary)
+                const TrainVocabulary *vocabulary,
+                gboolean               has_sink_token)
 {
   guint32 n = vocabulary->n_pieces;
   g_autofree const char **texts = g_new (const char *, n);
@@ -67,7 +70,7 @@ put_vocabulary (TrainGguf             *gguf,
   train_gguf_put_uint32 (gguf, "tokenizer.ggml.bos_token_id", (guint32) vocabulary->sink);
   train_gguf_put_uint32 (gguf, "tokenizer.ggml.eos_token_id", (guint32) vocabulary->end);
   train_gguf_put_uint32 (gguf, "tokenizer.ggml.unknown_token_id", 0);
-  train_gguf_put_boolean (gguf, "tokenizer.ggml.add_bos_token", TRUE);
+  train_gguf_put_boolean (gguf, "tokenizer.ggml.add_bos_token", has_sink_token);
   train_gguf_put_boolean (gguf, "tokenizer.ggml.add_eos_token", FALSE);
   train_gguf_put_boolean (gguf, "tokenizer.ggml.add_space_prefix", TRUE);
   train_gguf_put_string (gguf, "tokenizer.chat_template", CHAT_TEMPLATE);
@@ -84,9 +87,9 @@ train_export (const TrainLayout      *layout,
 {
   g_autoptr (TrainGguf) gguf = train_gguf_new ();
 
-  put_general (gguf, name, type);
+  put_general (gguf, name, layout->config.sink == TRAIN_SINK_TOKEN, type);
   put_shape (gguf, layout);
-  put_vocabulary (gguf, vocabulary);
+  put_vocabulary (gguf, vocabulary, layout->config.sink == TRAIN_SINK_TOKEN);
   for (guint32 i = 0; i < layout->n_tensors; i++)
     {
       const TrainTensor *tensor = &layout->tensors[i];

@@ -44,7 +44,7 @@ layer_forward (TrainNetwork *network,
     train_rotate (state->qkv + (gsize) s * network->n_context * layout->n_qkv, network->cosines, network->sines, 1,
                   network->n_context, layout->config.n_head + layout->config.n_head_kv, layout->head_dim,
                   layout->n_qkv);
-  train_attention_forward (network, index, n_samples);
+  train_attention_forward (network, parameters, index, n_samples);
   memcpy (state->middle, state->input, (gsize) n * layout->config.n_embd * sizeof (Real));
   train_gemm_nt ((int) n, n_embd, n_embd, 1, state->mixed, n_embd, parameters + layer->attn_output, n_embd, 1,
                  state->middle, n_embd);

@@ -12,7 +12,6 @@
 
 #define N_SAMPLES 2
 #define N_CONTEXT 70 /* more than a block of queries, and not a multiple of one */
-#define SINK_COST 0.7
 
 #ifdef TRAIN_DOUBLE
 #define STEP 1e-4
@@ -31,17 +30,21 @@ typedef struct
   float         weights[N_SAMPLES * N_CONTEXT];
   TrainBatch    batch;
   double        total_weight;
+  double        sink_cost;
 } Check;
 
 static void
 check_init (Check       *check,
+            TrainSink    sink,
             TrainRandom *source)
 {
-  static const TrainConfig config = {
+  const TrainConfig config = {
     .n_vocab = 96, .n_embd = 64, .n_layer = 2, .n_head = 4, .n_head_kv = 2, .n_ff = 96, .n_context = N_CONTEXT,
+    .sink = sink,
   };
 
   memset (check, 0, sizeof *check);
+  check->sink_cost = sink == TRAIN_SINK_TOKEN ? 0.7 : 0;
   check->layout = train_layout_new (&config);
   check->network = train_network_new (check->layout, N_SAMPLES, N_CONTEXT);
   check->parameters = train_buffer_new (check->layout->n_values);
@@ -87,7 +90,7 @@ total_loss (Check *check)
   for (guint32 i = 0; i < config->n_layer; i++)
     on_sink += check->network->sink_mass[i];
   return train_network_loss (check->network, check->parameters, &check->batch, 0, NULL) / check->total_weight
-         + SINK_COST * (1 - on_sink / n_pairs);
+         + check->sink_cost * (1 - on_sink / n_pairs);
 }
 
 static void
@@ -99,7 +102,7 @@ make_gradients (Check *check)
   train_network_forward (check->network, check->parameters, &check->batch);
   train_network_loss (check->network, check->parameters, &check->batch, (Real) (1 / check->total_weight),
                       check->gradients);
-  train_network_backward (check->network, check->parameters, &check->batch, (Real) (SINK_COST / n_pairs),
+  train_network_backward (check->network, check->parameters, &check->batch, (Real) (check->sink_cost / n_pairs),
                           check->gradients);
 }
 
@@ -140,7 +143,8 @@ check_tensor (Check             *check,
 
 /* Calls `report` for each tensor and returns the largest relative difference. */
 double
-train_gradient_check (guint64             seed,
+train_gradient_check (TrainSink           sink,
+                      guint64             seed,
                       TrainGradientReport report,
                       gpointer            user_data)
 {
@@ -148,7 +152,7 @@ train_gradient_check (guint64             seed,
   double largest = 0;
   Check check;
 
-  check_init (&check, &source);
+  check_init (&check, sink, &source);
   make_gradients (&check);
   for (guint32 i = 0; i < check.layout->n_tensors; i++)
     {

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include <glib.h>
+#include "parameters.h"
 
 typedef struct
 {
@@ -18,6 +18,7 @@ typedef struct
 typedef void (*TrainGradientReport) (const TrainGradientResult *result,
                                      gpointer                   user_data);
 
-double train_gradient_check (guint64             seed,
+double train_gradient_check (TrainSink           sink,
+                             guint64             seed,
                              TrainGradientReport report,
                              gpointer            user_data);

@@ -42,7 +42,8 @@ typedef struct
   Real              *d_scores;     /* [rows of a block, T] */
   Real              *cosines;      /* [T, head_dim / 2] */
   Real              *sines;
-  double            *sink_mass;    /* [n_layer] attention on position 0, summed over samples, heads and positions > 0 */
+  double            *sink_mass;    /* [n_layer] attention on position 0, or on the sink logit where there is one, summed
+                                      over samples, heads and positions > 0 */
 } TrainNetwork;
 
 /* A run of samples: [n_samples, n_context] each. */
@@ -77,17 +78,19 @@ void          train_network_logits   (TrainNetwork       *network,
                                       Real               *logits);
 
 void          train_attention_forward  (TrainNetwork    *network,
+                                        const Real      *parameters,
                                         guint32          layer,
                                         guint32          n_samples);
 void          train_attention_backward (TrainNetwork    *network,
                                         guint32          layer,
                                         guint32          n_samples,
                                         const Real      *d_mixed,
-                                        Real             sink_scale);
+                                        Real             sink_scale,
+                                        Real            *gradients);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrainNetwork, train_network_free)
 
 /* Logits are made and consumed in pieces of this many tokens, to stay in the cache. */
-#define TRAIN_LOGIT_ROWS 128
+#define TRAIN_LOGIT_ROWS 256
 /* Causal attention goes by blocks of queries: each block meets only the keys up to its own end. */
 #define TRAIN_QUERY_BLOCK 64

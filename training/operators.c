@@ -186,6 +186,56 @@ train_softmax (Real    *row,
   return highest + (Real) log ((double) sum);
 }
 
+/* The softmax with one more score, whose weight is what the row's sum leaves to 1. */
+TRAIN_VECTORISED void
+train_softmax_with_sink (Real    *row,
+                         Real     sink,
+                         guint32  n)
+{
+  Real highest = sink;
+  Real sum = 0;
+
+#pragma omp simd reduction(max : highest)
+  for (guint32 j = 0; j < n; j++)
+    highest = row[j] > highest ? row[j] : highest;
+#pragma omp simd reduction(+ : sum)
+  for (guint32 j = 0; j < n; j++)
+    {
+      row[j] = exponential (row[j] - highest);
+      sum += row[j];
+    }
+
+  Real inverse = 1 / (sum + exponential (sink - highest));
+
+  for (guint32 j = 0; j < n; j++)
+    row[j] *= inverse;
+}
+
+TRAIN_VECTORISED Real
+train_sum (const Real *values,
+           guint32     n)
+{
+  Real sum = 0;
+
+#pragma omp simd reduction(+ : sum)
+  for (guint32 j = 0; j < n; j++)
+    sum += values[j];
+  return sum;
+}
+
+TRAIN_VECTORISED Real
+train_dot (const Real *left,
+           const Real *right,
+           guint32     n)
+{
+  Real sum = 0;
+
+#pragma omp simd reduction(+ : sum)
+  for (guint32 j = 0; j < n; j++)
+    sum += left[j] * right[j];
+  return sum;
+}
+
 /* In place: gradient by the weights becomes gradient by the scores, times `factor`. */
 TRAIN_VECTORISED void
 train_softmax_backward (const Real *weights,

@@ -39,6 +39,14 @@ void train_rotate          (Real       *rows,
                             guint32     stride);
 Real train_softmax         (Real       *row,
                             guint32     n);
+void train_softmax_with_sink (Real     *row,
+                              Real      sink,
+                              guint32   n);
+Real train_dot             (const Real *left,
+                            const Real *right,
+                            guint32     n);
+Real train_sum             (const Real *values,
+                            guint32     n);
 void train_softmax_backward (const Real *weights,
                              Real       *gradient,
                              Real        factor,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * AdamW (Loshchilov and Hutter 2019), beta 0.9 and 0.95, with the rate warmed up in a line and cooled along a cosine.
+ * AdamW (Loshchilov and Hutter 2019), beta 0.9 and 0.95, with the rate warmed up
+ * in a line, held, and cooled in a line.
  */
 #include "optimiser.h"
 
@@ -16,10 +17,12 @@ train_schedule_rate (const TrainSchedule *schedule,
 
   if (step < schedule->warm_up)
     return schedule->peak * (double) (step + 1) / (double) schedule->warm_up;
-  if (step >= schedule->n_steps || schedule->n_steps <= schedule->warm_up)
+  if (step >= schedule->n_steps)
     return schedule->peak * schedule->floor;
-  progress = (double) (step - schedule->warm_up) / (double) (schedule->n_steps - schedule->warm_up);
-  return schedule->peak * (schedule->floor + (1 - schedule->floor) * 0.5 * (1 + cos (G_PI * progress)));
+  if (step <= schedule->cool_from)
+    return schedule->peak;
+  progress = (double) (step - schedule->cool_from) / (double) (schedule->n_steps - schedule->cool_from);
+  return schedule->peak * (1 + (schedule->floor - 1) * progress);
 }
 
 TRAIN_VECTORISED static void
@@ -45,7 +48,10 @@ update_range (Real       *parameters,
     }
 }
 
-/* Updates the values [from, to); `step` counts from 0. The gradient is taken times `gradient_factor`. */
+/*
+ * Updates the values [from, to), without those of hidden matrices if `skip_hidden`; `step` counts from 0. The gradient
+ * is taken times `gradient_factor`.
+ */
 void
 train_adamw_update (const TrainLayout *layout,
                     Real              *parameters,
@@ -57,7 +63,8 @@ train_adamw_update (const TrainLayout *layout,
                     guint64            step,
                     double             rate,
                     double             weight_decay,
-                    double             gradient_factor)
+                    double             gradient_factor,
+                    gboolean           skip_hidden)
 {
   double n = (double) (step + 1);
   double first_rate = rate / (1 - pow (BETA_1, n));
@@ -69,7 +76,7 @@ train_adamw_update (const TrainLayout *layout,
       gsize start = MAX (from, tensor->offset);
       gsize end = MIN (to, tensor->offset + (gsize) tensor->n_rows * tensor->n_cols);
 
-      if (start < end)
+      if (start < end && !(skip_hidden && tensor->is_hidden))
         update_range (parameters + start, first_moment + start, second_moment + start, gradients + start, end - start,
                       (Real) first_rate, tensor->is_matrix ? (Real) (rate * weight_decay) : 0, (Real) gradient_factor,
                       (Real) correction);

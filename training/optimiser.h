@@ -11,6 +11,7 @@ typedef struct
   double  peak;         /* learning rate after the warm-up */
   double  floor;        /* share of the peak at the last step */
   guint64 warm_up;      /* steps */
+  guint64 cool_from;    /* step from which the rate falls in a line */
   guint64 n_steps;
   double  weight_decay; /* of matrices; norms are not decayed */
   double  clip;         /* largest norm of the gradient */
@@ -28,4 +29,5 @@ void   train_adamw_update  (const TrainLayout   *layout,
                             guint64              step,
                             double               rate,
                             double               weight_decay,
-                            double               gradient_factor);
+                            double               gradient_factor,
+                            gboolean             skip_hidden);

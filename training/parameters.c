@@ -27,6 +27,8 @@ train_config_check (const TrainConfig  *config,
     wrong = "the width must divide into the heads, and the heads into the key/value heads";
   else if ((config->n_embd / config->n_head) % 2 != 0)
     wrong = "a head must have an even width to be rotated in pairs";
+  else if (config->sink > TRAIN_SINK_ZERO)
+    wrong = "the kind of sink is unknown";
   else if (config->n_context < 2 || config->n_context > 65536)
     wrong = "the context must be 2 to 65536 tokens";
 
@@ -38,6 +40,12 @@ train_config_check (const TrainConfig  *config,
                config->n_vocab, config->n_embd, config->n_layer, config->n_head, config->n_head_kv, config->n_ff,
                config->n_context, wrong);
   return FALSE;
+}
+
+gboolean
+train_config_has_sink_logits (const TrainConfig *config)
+{
+  return config->sink == TRAIN_SINK_LEARNED || config->sink == TRAIN_SINK_ZERO;
 }
 
 static gsize
@@ -65,6 +73,7 @@ add_tensor (TrainLayout *layout,
   tensor->n_rows = n_rows;
   tensor->n_cols = n_cols;
   tensor->is_matrix = n_rows > 1;
+  tensor->is_hidden = tensor->is_matrix && g_str_has_prefix (tensor->name, "blk.");
   layout->n_values += (gsize) n_rows * n_cols;
   return tensor->offset;
 }
@@ -82,6 +91,8 @@ add_layer (TrainLayout *layout,
   add_tensor (layout, n_kv, config->n_embd, "blk.%u.attn_k.weight", i);
   add_tensor (layout, n_kv, config->n_embd, "blk.%u.attn_v.weight", i);
   layer->attn_output = add_tensor (layout, config->n_embd, config->n_embd, "blk.%u.attn_output.weight", i);
+  if (train_config_has_sink_logits (config))
+    layer->attn_sinks = add_tensor (layout, 1, config->n_head, "blk.%u.attn_sinks.weight", i);
   layer->ffn_norm = add_tensor (layout, 1, config->n_embd, "blk.%u.ffn_norm.weight", i);
   layer->ffn_gate_up = add_tensor (layout, config->n_ff, config->n_embd, "blk.%u.ffn_gate.weight", i);
   add_tensor (layout, config->n_ff, config->n_embd, "blk.%u.ffn_up.weight", i);
@@ -96,7 +107,7 @@ train_layout_new (const TrainConfig *config)
   layout->config = *config;
   layout->head_dim = config->n_embd / config->n_head;
   layout->n_qkv = (config->n_head + 2 * config->n_head_kv) * layout->head_dim;
-  layout->tensors = g_new0 (TrainTensor, 2 + 9 * (gsize) config->n_layer);
+  layout->tensors = g_new0 (TrainTensor, 2 + 10 * (gsize) config->n_layer);
   layout->layers = g_new0 (TrainLayer, config->n_layer);
   layout->token_embd = add_tensor (layout, config->n_vocab, config->n_embd, "token_embd.weight");
   for (guint32 i = 0; i < config->n_layer; i++)
@@ -131,7 +142,9 @@ train_parameters_init (const TrainLayout *layout,
 
       for (gsize j = 0; j < n; j++)
         {
-          if (!tensor->is_matrix)
+          if (strstr (tensor->name, "attn_sinks") != NULL)
+            parameters[tensor->offset + j] = 0;
+          else if (!tensor->is_matrix)
             parameters[tensor->offset + j] = 1;
           else
             parameters[tensor->offset + j] = (Real) (train_random_normal (source) * (writes_stream ? residual : 0.02));

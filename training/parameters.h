@@ -11,6 +11,15 @@
 #define TRAIN_NORM_EPSILON 1e-5
 #define TRAIN_ROPE_BASE 10000.0
 
+/* What a head may rest on when nothing calls for its attention. */
+typedef enum
+{
+  TRAIN_SINK_TOKEN,   /* a token of its own at index 0 of every sample */
+  TRAIN_SINK_NONE,    /* nothing: samples begin anywhere */
+  TRAIN_SINK_LEARNED, /* as NONE, and a learned logit for each head, which takes its share of the softmax and has no value */
+  TRAIN_SINK_ZERO,    /* the same with the logit held at zero */
+} TrainSink;
+
 typedef struct
 {
   guint32 n_vocab;
@@ -20,6 +29,7 @@ typedef struct
   guint32 n_head_kv;
   guint32 n_ff;
   guint32 n_context; /* tokens in a training sample, the sink included */
+  guint32 sink;      /* TrainSink */
 } TrainConfig;
 
 typedef struct
@@ -29,6 +39,7 @@ typedef struct
   guint32  n_rows;
   guint32  n_cols;
   gboolean is_matrix;
+  gboolean is_hidden; /* a matrix inside a layer, which Muon may train */
 } TrainTensor;
 
 /* Offsets of a layer's tensors. q, k, v lie one after the other, and so do gate and up: each group is one product. */
@@ -37,6 +48,7 @@ typedef struct
   gsize attn_norm;
   gsize attn_qkv;
   gsize attn_output;
+  gsize attn_sinks; /* [n_head], where the layout has sink logits */
   gsize ffn_norm;
   gsize ffn_gate_up;
   gsize ffn_down;
@@ -57,6 +69,7 @@ typedef struct
 
 gboolean     train_config_check     (const TrainConfig  *config,
                                      GError            **error);
+gboolean     train_config_has_sink_logits (const TrainConfig *config);
 TrainLayout *train_layout_new       (const TrainConfig  *config);
 void         train_layout_free      (TrainLayout        *layout);
 void         train_parameters_init  (const TrainLayout  *layout,

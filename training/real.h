@@ -6,8 +6,9 @@
  */
 #pragma once
 
+#include "products.h"
+
 #include <cblas.h>
-#include <glib.h>
 #include <math.h>
 
 #ifdef TRAIN_DOUBLE
@@ -28,7 +29,38 @@ typedef float Real;
 #define TRAIN_VECTORISED
 #endif
 
-/* output[m, n] = alpha * left[m, k] * right[n, k]^T + beta * output; the `ld` are row strides in values. */
+/* output[m, n] = alpha * left * right + beta * output; a transposed factor lies in memory as [columns, rows]. */
+static inline void
+train_gemm (gboolean    left_transposed,
+            gboolean    right_transposed,
+            int         m,
+            int         n,
+            int         k,
+            Real        alpha,
+            const Real *left,
+            int         left_ld,
+            const Real *right,
+            int         right_ld,
+            Real        beta,
+            Real       *output,
+            int         output_ld)
+{
+#ifndef TRAIN_DOUBLE
+  if (train_bf16_enabled)
+    {
+      TrainFactor a = { left, (gsize) left_ld, left_transposed };
+      TrainFactor b = { right, (gsize) right_ld, right_transposed };
+
+      train_bf16_product ((gsize) m, (gsize) n, (gsize) k, alpha, &a, &b, beta, output, (gsize) output_ld);
+      return;
+    }
+#endif
+  train_gemm_native (CblasRowMajor, left_transposed ? CblasTrans : CblasNoTrans,
+                     right_transposed ? CblasTrans : CblasNoTrans, m, n, k, alpha, left, left_ld, right, right_ld, beta,
+                     output, output_ld);
+}
+
+/* output[m, n] = alpha * left[m, k] * right[n, k]^T + beta * output */
 static inline void
 train_gemm_nt (int         m,
                int         n,
@@ -42,8 +74,7 @@ train_gemm_nt (int         m,
                Real       *output,
                int         output_ld)
 {
-  train_gemm_native (CblasRowMajor, CblasNoTrans, CblasTrans, m, n, k, alpha, left, left_ld, right, right_ld, beta,
-                     output, output_ld);
+  train_gemm (FALSE, TRUE, m, n, k, alpha, left, left_ld, right, right_ld, beta, output, output_ld);
 }
 
 /* output[m, n] = alpha * left[m, k] * right[k, n] + beta * output */
@@ -60,8 +91,7 @@ train_gemm_nn (int         m,
                Real       *output,
                int         output_ld)
 {
-  train_gemm_native (CblasRowMajor, CblasNoTrans, CblasNoTrans, m, n, k, alpha, left, left_ld, right, right_ld, beta,
-                     output, output_ld);
+  train_gemm (FALSE, FALSE, m, n, k, alpha, left, left_ld, right, right_ld, beta, output, output_ld);
 }
 
 /* output[m, n] = alpha * left[k, m]^T * right[k, n] + beta * output */
@@ -78,6 +108,5 @@ train_gemm_tn (int         m,
                Real       *output,
                int         output_ld)
 {
-  train_gemm_native (CblasRowMajor, CblasTrans, CblasNoTrans, m, n, k, alpha, left, left_ld, right, right_ld, beta,
-                     output, output_ld);
+  train_gemm (TRUE, FALSE, m, n, k, alpha, left, left_ld, right, right_ld, beta, output, output_ld);
 }

@@ -61,14 +61,14 @@ load_data (Run     *run,
   run->vocabulary = train_vocabulary_load (options->vocabulary_path, error);
   if (run->vocabulary == NULL)
     return FALSE;
-  run->dataset = train_dataset_new (run->vocabulary->sink, options->mid_document, (float) options->light_weight);
+  run->dataset = train_dataset_new (-1, options->mid_document, (float) options->light_weight);
   for (guint i = 0; options->data != NULL && options->data[i] != NULL; i++)
     if (!train_dataset_add (run->dataset, options->data[i], error))
       return FALSE;
   if (options->valid_path != NULL && (run->valid = train_tokens_open (options->valid_path, error)) == NULL)
     return FALSE;
   for (guint i = 0; i < run->dataset->sources->len; i++)
-    if (((TrainTokens *) g_ptr_array_index (run->dataset->sources, i))->n_tokens < (guint64) options->n_context)
+    if (((TrainTokens *) g_ptr_array_index (run->dataset->sources, i))->n_tokens <= (guint64) options->n_context)
       {
         g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "%s: shorter than the context", options->data[i]);
         return FALSE;
@@ -102,6 +102,8 @@ make_team (Run                *run,
   run->targets = g_new (gint32, n);
   run->weights = g_new (float, n);
   run->layout = train_layout_new (config);
+  if (config->sink == TRAIN_SINK_TOKEN)
+    run->dataset->sink = run->vocabulary->sink;
   run->team = train_team_new (run->layout, (guint) options->n_workers, config->n_context,
                               MAX (1, TOKENS_AT_ONCE / config->n_context));
   return TRUE;
@@ -121,6 +123,7 @@ begin_anew (Run     *run,
     .n_head_kv = (guint32) options->n_head_kv,
     .n_ff = (guint32) options->n_ff,
     .n_context = (guint32) options->n_context,
+    .sink = (guint32) options->sink,
   };
 
   if (!make_team (run, &config, error))
@@ -169,7 +172,7 @@ save (Run     *run,
     {
       g_autofree double *sink_mass = g_new0 (double, run->layout->config.n_layer);
       TrainMeasure measure
-          = train_measure (run->team, run->layout, run->valid, VALID_SAMPLES, run->vocabulary->sink, sink_mass);
+          = train_measure (run->team, run->layout, run->valid, VALID_SAMPLES, run->dataset->sink, sink_mass);
 
       g_print ("checkpoint %" G_GUINT64_FORMAT " valid %.4f perplexity %.3f sink", run->step, measure.loss,
                exp (measure.loss));
@@ -217,14 +220,16 @@ take_step (Run *run)
 {
   const TrainRunOptions *options = run->options;
   guint32 n_context = run->layout->config.n_context;
-  TrainSchedule schedule = { options->rate, options->rate_floor, (guint64) options->warm_up, (guint64) options->n_steps,
-                             options->weight_decay, options->clip };
+  TrainSchedule schedule = { options->rate, options->rate_floor, (guint64) options->warm_up,
+                             (guint64) (options->cool_from > 0 ? options->cool_from : options->n_steps),
+                             (guint64) options->n_steps, options->weight_decay, options->clip };
   TrainTask task = { { run->tokens, run->targets, run->weights, run->n_samples },
                      sink_cost_at (options, run->step),
                      run->step,
                      train_schedule_rate (&schedule, run->step),
                      options->weight_decay,
-                     options->clip };
+                     options->clip,
+                     options->muon };
   TrainOutcome outcome;
 
   for (guint32 i = 0; i < run->n_samples; i++)
@@ -250,6 +255,12 @@ train_run (const TrainRunOptions  *options,
   guint64 last = (guint64) (options->stop > 0 ? MIN (options->stop, options->n_steps) : options->n_steps);
   gboolean exists = g_file_test (options->checkpoint_path, G_FILE_TEST_EXISTS);
 
+  if (options->bf16 && !train_bf16_enable ())
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                   "--bf16: this processor has no AVX512-BF16 instructions");
+      return FALSE;
+    }
   if (!load_data (&run, error) || !(exists ? go_on (&run, error) : begin_anew (&run, error)))
     return FALSE;
   g_print ("%" G_GSIZE_FORMAT " parameters, %u samples of %u tokens a step, %d workers, step %" G_GUINT64_FORMAT

@@ -18,6 +18,7 @@ typedef struct
   int         n_head_kv;
   int         n_ff;
   int         n_context;
+  int         sink; /* TrainSink */
   int         tokens_a_step;
   int         n_workers;
   gint64      seed;
@@ -28,6 +29,7 @@ typedef struct
   double      rate;
   double      rate_floor;
   gint64      warm_up;
+  gint64      cool_from; /* step from which the rate falls; 0: n_steps */
   double      weight_decay;
   double      clip;
   double      sink_cost;
@@ -35,6 +37,8 @@ typedef struct
   guint64     ramp_to;
   double      mid_document;
   double      light_weight;
+  gboolean    muon;
+  gboolean    bf16;
 } TrainRunOptions;
 
 gboolean train_run (const TrainRunOptions  *options,

@@ -66,15 +66,17 @@ static void
 predict (TrainSampler *sampler)
 {
   guint32 n_context = sampler->layout->config.n_context;
-  guint n = MIN (sampler->tokens->len, n_context - 1);
+  guint n_sinks = sampler->layout->config.sink == TRAIN_SINK_TOKEN ? 1 : 0;
+  guint n = MIN (sampler->tokens->len, n_context - n_sinks);
   TrainBatch batch = { sampler->input, NULL, NULL, 1 };
 
   /* The pass always runs over a full context: what stands after the last token cannot be seen by it. */
   memset (sampler->input, 0, n_context * sizeof (gint32));
-  sampler->input[0] = sampler->vocabulary->sink;
-  memcpy (sampler->input + 1, &g_array_index (sampler->tokens, gint32, sampler->tokens->len - n), n * sizeof (gint32));
+  if (n_sinks > 0)
+    sampler->input[0] = sampler->vocabulary->sink;
+  memcpy (sampler->input + n_sinks, &g_array_index (sampler->tokens, gint32, sampler->tokens->len - n), n * sizeof (gint32));
   train_network_forward (sampler->network, sampler->parameters, &batch);
-  train_network_logits (sampler->network, sampler->parameters, n, sampler->logits);
+  train_network_logits (sampler->network, sampler->parameters, n_sinks + n - 1, sampler->logits);
 }
 
 static gint32

@@ -5,6 +5,7 @@
  */
 #include "team.h"
 
+#include "muon.h"
 #include "operators.h"
 
 #include <pthread.h>
@@ -16,6 +17,7 @@ typedef struct
   guint         index;
   pthread_t     thread;
   TrainNetwork *network;
+  TrainMuon    *muon;
   Real         *gradients;
   double        loss;
   double        square_sum;
@@ -123,13 +125,21 @@ update_slice (Worker *worker)
 {
   TrainTeam *team = worker->team;
   double norm = gradient_norm (team);
+  double factor = norm > team->task.clip ? team->task.clip / norm : 1.0;
+  Real *gradients = team->workers[0].gradients;
   gsize from;
   gsize to;
 
   slice_of (worker, &from, &to);
   train_adamw_update (team->layout, team->parameters, team->first_moment, team->second_moment,
-                      team->workers[0].gradients, from, to, team->task.step, team->task.rate, team->task.weight_decay,
-                      norm > team->task.clip ? team->task.clip / norm : 1.0);
+                      gradients, from, to, team->task.step, team->task.rate, team->task.weight_decay, factor,
+                      team->task.muon);
+  if (!team->task.muon)
+    return;
+  for (guint32 i = 0, turn = 0; i < team->layout->n_tensors; i++)
+    if (team->layout->tensors[i].is_hidden && turn++ % team->n_workers == worker->index)
+      train_muon_update (worker->muon, &team->layout->tensors[i], team->parameters, team->first_moment, gradients,
+                         team->task.rate, team->task.weight_decay, factor);
 }
 
 static void *
@@ -182,6 +192,7 @@ train_team_new (const TrainLayout *layout,
       worker->team = team;
       worker->index = i;
       worker->network = train_network_new (layout, samples_at_once, n_context);
+      worker->muon = train_muon_new (layout);
       worker->gradients = train_buffer_new (layout->n_values);
       failed = pthread_create (&worker->thread, NULL, work, worker);
       if (failed != 0)
@@ -199,6 +210,7 @@ train_team_free (TrainTeam *team)
     {
       pthread_join (team->workers[i].thread, NULL);
       train_network_free (team->workers[i].network);
+      train_muon_free (team->workers[i].muon);
       train_buffer_free (team->workers[i].gradients);
     }
   pthread_barrier_destroy (&team->start);

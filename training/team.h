@@ -18,6 +18,7 @@ typedef struct
   double         rate;
   double         weight_decay;
   double         clip;
+  gboolean       muon;         /* trains the hidden matrices with Muon, the rest with AdamW */
 } TrainTask;
 
 typedef struct

@@ -22,14 +22,16 @@ check_result (const TrainGradientResult *result,
 }
 
 static void
-test_all_tensors (void)
+test_all_tensors (gconstpointer data)
 {
+  TrainSink sink = (TrainSink) GPOINTER_TO_INT (data);
+
   for (guint64 seed = 1; seed <= 3; seed++)
     {
       guint n = 0;
 
-      g_assert_cmpfloat (train_gradient_check (seed, check_result, &n), <=, TOLERANCE);
-      g_assert_cmpuint (n, ==, 2 + 2 * 9);
+      g_assert_cmpfloat (train_gradient_check (sink, seed, check_result, &n), <=, TOLERANCE);
+      g_assert_cmpuint (n, ==, 2 + 2 * (sink == TRAIN_SINK_LEARNED ? 10 : 9));
     }
 }
 
@@ -39,6 +41,8 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   openblas_set_num_threads (1);
-  g_test_add_func ("/training/gradients/all-tensors", test_all_tensors);
+  g_test_add_data_func ("/training/gradients/sink-token", GINT_TO_POINTER (TRAIN_SINK_TOKEN), test_all_tensors);
+  g_test_add_data_func ("/training/gradients/no-sink", GINT_TO_POINTER (TRAIN_SINK_NONE), test_all_tensors);
+  g_test_add_data_func ("/training/gradients/learned-sink", GINT_TO_POINTER (TRAIN_SINK_LEARNED), test_all_tensors);
   return g_test_run ();
 }
