@@ -8,6 +8,8 @@
 
 #include "rivulet-message-row.h"
 
+#include "rivulet-markdown-view.h"
+
 #include <glib/gi18n.h>
 
 struct _RivuletMessageRow
@@ -15,7 +17,7 @@ struct _RivuletMessageRow
   GtkWidget parent_instance;
 
   GtkWidget *content;
-  GtkLabel *label;
+  RivuletMarkdownView *text;
   GtkWidget *reading;
   GtkWidget *mark_row;
   GtkLabel *mark;
@@ -64,6 +66,17 @@ get_mark_text (RivuletMessageState state)
     }
 }
 
+/* What the person wrote is shown as it was written. */
+static RivuletMarkdownMode
+get_mode (RivuletMessage *message)
+{
+  if (rivulet_message_get_role (message) == RIVULET_ROLE_USER)
+    return RIVULET_MARKDOWN_PLAIN;
+
+  return rivulet_message_get_state (message) == RIVULET_MESSAGE_STREAMING ? RIVULET_MARKDOWN_GROWING
+                                                                          : RIVULET_MARKDOWN_WHOLE;
+}
+
 static void
 update_text (RivuletMessageRow *self)
 {
@@ -83,8 +96,9 @@ update_text (RivuletMessageRow *self)
 #pragma GCC diagnostic pop
     }
 
-  gtk_label_set_label (self->label, text);
-  gtk_widget_set_visible (GTK_WIDGET (self->label), *text != '\0');
+  if (self->message != NULL)
+    rivulet_markdown_view_set_text (self->text, text, get_mode (self->message));
+  gtk_widget_set_visible (GTK_WIDGET (self->text), *text != '\0');
   gtk_widget_set_visible (self->reading, streaming && *text == '\0');
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SPOKEN]);
 }
@@ -188,9 +202,11 @@ rivulet_message_row_class_init (RivuletMessageRowClass *klass)
                                                  G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
+  g_type_ensure (RIVULET_TYPE_MARKDOWN_VIEW);
+
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rivulet_chat/Rivulet/ui/rivulet-message-row.ui");
   gtk_widget_class_bind_template_child (widget_class, RivuletMessageRow, content);
-  gtk_widget_class_bind_template_child (widget_class, RivuletMessageRow, label);
+  gtk_widget_class_bind_template_child (widget_class, RivuletMessageRow, text);
   gtk_widget_class_bind_template_child (widget_class, RivuletMessageRow, reading);
   gtk_widget_class_bind_template_child (widget_class, RivuletMessageRow, mark_row);
   gtk_widget_class_bind_template_child (widget_class, RivuletMessageRow, mark);

@@ -18,7 +18,7 @@ for language in $(cat po/LINGUAS); do
   msgfmt --check --output-file=/dev/null "po/$language.po" || status=1
 done
 
-for file in $(grep -l -E '\<N?_ \(|ngettext \(' ui/*.c) $(grep -l 'translatable="yes"' ui/*.ui); do
+for file in $(grep -l -E '\<N?_ \(|ngettext \(' ui/*.c ui/*/*.c) $(grep -l 'translatable="yes"' ui/*.ui ui/*/*.ui); do
   if ! grep -q -x "$file" po/POTFILES; then
     echo "$file has strings to translate and is not in po/POTFILES"
     status=1

@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "rivulet-block-code.h"
 #include "rivulet-cache-panel.h"
 #include "rivulet-cache-strip.h"
 #include "rivulet-composer.h"
@@ -56,7 +57,7 @@ check_buttons (GtkWidget *root)
 static void
 test_buttons (void)
 {
-  GType types[] = { RIVULET_TYPE_SIDEBAR, RIVULET_TYPE_CONVERSATION_ROW, RIVULET_TYPE_TRANSCRIPT_VIEW, RIVULET_TYPE_COMPOSER };
+  GType types[] = { RIVULET_TYPE_BLOCK_CODE, RIVULET_TYPE_SIDEBAR, RIVULET_TYPE_CONVERSATION_ROW, RIVULET_TYPE_TRANSCRIPT_VIEW, RIVULET_TYPE_COMPOSER };
 
   gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (gdk_display_get_default ()),
                                     "/io/github/rivulet_chat/Rivulet/icons");
@@ -103,6 +104,7 @@ main (int    argc,
     const char *path;
     GType (*get_type) (void);
   } templates[] = {
+    { "/templates/block-code", rivulet_block_code_get_type },
     { "/templates/cache-panel", rivulet_cache_panel_get_type },
     { "/templates/cache-strip", rivulet_cache_strip_get_type },
     { "/templates/composer", rivulet_composer_get_type },

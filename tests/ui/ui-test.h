@@ -42,6 +42,10 @@ void ui_test_settle (guint duration);
       ui_test_settle (10); \
   } G_STMT_END
 
+/* Keeps a picture of @window as NAME.png in the folder that RIVULET_TEST_PICTURES names, if it does. */
+void ui_test_picture (GtkWindow  *window,
+                      const char *name);
+
 /* Does what a key does in @widget itself, by the bindings of its class. Returns: whether one was found. */
 gboolean ui_test_press (GtkWidget      *widget,
                         guint           keyval,

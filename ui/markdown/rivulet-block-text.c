@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The horizon within a text is an attribute over its first bytes, so that moving it lays nothing out anew.
+ */
+
+#include "config.h"
+
+#include "rivulet-block-text.h"
+
+#include "rivulet-block-widget.h"
+
+struct _RivuletBlockText
+{
+  GtkWidget parent_instance;
+
+  GtkWidget *label;
+  RivuletBlock *block;
+  gsize cut;
+  gsize n_dimmed; /* bytes of the text as shown */
+};
+
+static void rivulet_block_text_block_widget_init (RivuletBlockWidgetInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (RivuletBlockText, rivulet_block_text, GTK_TYPE_WIDGET,
+                               G_IMPLEMENT_INTERFACE (RIVULET_TYPE_BLOCK_WIDGET, rivulet_block_text_block_widget_init))
+
+static void
+update_dimmed (RivuletBlockText *self)
+{
+  gsize n_dimmed = self->block == NULL ? 0 : rivulet_block_get_shown_before (self->block, self->cut);
+  g_autoptr (PangoAttrList) attributes = NULL;
+  PangoAttribute *alpha;
+
+  if (n_dimmed == self->n_dimmed)
+    return;
+
+  self->n_dimmed = n_dimmed;
+  if (n_dimmed > 0)
+    {
+      attributes = pango_attr_list_new ();
+      alpha = pango_attr_foreground_alpha_new ((guint16) (RIVULET_FORGOTTEN_ALPHA * G_MAXUINT16));
+      alpha->end_index = (guint) MIN (n_dimmed, G_MAXUINT - 1);
+      pango_attr_list_insert (attributes, alpha);
+      /* The accent colour of a link would be too faint with less of it. */
+      gtk_widget_add_css_class (GTK_WIDGET (self), "forgotten");
+    }
+  else
+    {
+      gtk_widget_remove_css_class (GTK_WIDGET (self), "forgotten");
+    }
+  gtk_label_set_attributes (GTK_LABEL (self->label), attributes);
+}
+
+static void
+rivulet_block_text_set_block (RivuletBlockWidget *widget,
+                              RivuletBlock       *block)
+{
+  RivuletBlockText *self = RIVULET_BLOCK_TEXT (widget);
+  static const char *const levels[] = { "h1", "h2", "h3", "h4", "h5", "h6" };
+
+  if (self->block != NULL && self->block->level != block->level && self->block->level > 0)
+    gtk_widget_remove_css_class (GTK_WIDGET (self), levels[MIN (self->block->level, 6) - 1]);
+  if (block->level > 0)
+    {
+      gtk_widget_add_css_class (GTK_WIDGET (self), levels[MIN (block->level, 6) - 1]);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self->label), GTK_ACCESSIBLE_PROPERTY_LEVEL, (int) block->level, -1);
+    }
+  if (block->kind == RIVULET_BLOCK_KIND_CELL)
+    {
+      const float aligns[] = { 0, 0.5f, 1 };
+
+      gtk_label_set_xalign (GTK_LABEL (self->label), aligns[block->align]);
+    }
+
+  rivulet_block_ref (block);
+  g_clear_pointer (&self->block, rivulet_block_unref);
+  self->block = block;
+  gtk_label_set_label (GTK_LABEL (self->label), block->text == NULL ? "" : block->text);
+  update_dimmed (self);
+}
+
+static void
+rivulet_block_text_set_cut (RivuletBlockWidget *widget,
+                            gsize               cut)
+{
+  RivuletBlockText *self = RIVULET_BLOCK_TEXT (widget);
+
+  self->cut = cut;
+  update_dimmed (self);
+}
+
+static void
+rivulet_block_text_dispose (GObject *object)
+{
+  RivuletBlockText *self = RIVULET_BLOCK_TEXT (object);
+
+  g_clear_pointer (&self->label, gtk_widget_unparent);
+  g_clear_pointer (&self->block, rivulet_block_unref);
+
+  G_OBJECT_CLASS (rivulet_block_text_parent_class)->dispose (object);
+}
+
+static void
+rivulet_block_text_block_widget_init (RivuletBlockWidgetInterface *iface)
+{
+  iface->set_block = rivulet_block_text_set_block;
+  iface->set_cut = rivulet_block_text_set_cut;
+}
+
+static void
+rivulet_block_text_class_init (RivuletBlockTextClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = rivulet_block_text_dispose;
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_css_name (widget_class, "blocktext");
+}
+
+static void
+rivulet_block_text_init (RivuletBlockText *self)
+{
+}
+
+GtkWidget *
+rivulet_block_text_new (RivuletBlockKind kind)
+{
+  RivuletBlockText *self = g_object_new (RIVULET_TYPE_BLOCK_TEXT, NULL);
+
+  self->label = g_object_new (GTK_TYPE_LABEL,
+                              "accessible-role", kind == RIVULET_BLOCK_KIND_HEADING ? GTK_ACCESSIBLE_ROLE_HEADING
+                                                                               : GTK_ACCESSIBLE_ROLE_LABEL,
+                              "use-markup", TRUE,
+                              "selectable", TRUE,
+                              "wrap", TRUE,
+                              "wrap-mode", PANGO_WRAP_WORD_CHAR,
+                              "xalign", 0.0f,
+                              NULL);
+  gtk_widget_set_parent (self->label, GTK_WIDGET (self));
+
+  return GTK_WIDGET (self);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A message's text: Markdown as widgets, or plain words.
+ */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define RIVULET_TYPE_MARKDOWN_VIEW (rivulet_markdown_view_get_type ())
+G_DECLARE_FINAL_TYPE (RivuletMarkdownView, rivulet_markdown_view, RIVULET, MARKDOWN_VIEW, GtkWidget)
+
+/**
+ * RivuletMarkdownMode:
+ * @RIVULET_MARKDOWN_PLAIN: what is written is what is shown
+ * @RIVULET_MARKDOWN_WHOLE: Markdown that will not grow
+ * @RIVULET_MARKDOWN_GROWING: Markdown under way: where the text only grew, its last block alone is made anew
+ */
+typedef enum
+{
+  RIVULET_MARKDOWN_PLAIN,
+  RIVULET_MARKDOWN_WHOLE,
+  RIVULET_MARKDOWN_GROWING,
+} RivuletMarkdownMode;
+
+void rivulet_markdown_view_set_text (RivuletMarkdownView *self,
+                                     const char          *text,
+                                     RivuletMarkdownMode  mode);
+
+/* Dims what lies before byte @cut of the text: 0 nothing, G_MAXSIZE everything. */
+void rivulet_markdown_view_set_cut (RivuletMarkdownView *self,
+                                    gsize                cut);
+
+/* Returns: how many bytes of the growing text are not parsed again. */
+gsize rivulet_markdown_view_get_settled (RivuletMarkdownView *self);
+
+G_END_DECLS
