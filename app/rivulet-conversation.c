@@ -12,10 +12,7 @@ struct _RivuletConversation
   GObject parent_instance;
 
   GWeakRef store;
-  gint64 id;
-  gint64 updated;
-  char *title;
-  char *system_prompt;
+  RivuletConversationDetails details;
   GListStore *messages;
   GError *error;
   gboolean loaded;
@@ -25,6 +22,10 @@ enum
 {
   PROP_TITLE = 1,
   PROP_UPDATED,
+  PROP_PINNED,
+  PROP_DRAFT,
+  PROP_SYSTEM_PROMPT,
+  PROP_SAMPLING,
   N_PROPERTIES,
 };
 
@@ -32,14 +33,22 @@ static GParamSpec *properties[N_PROPERTIES];
 
 G_DEFINE_FINAL_TYPE (RivuletConversation, rivulet_conversation, G_TYPE_OBJECT)
 
+void
+rivulet_conversation_details_clear (RivuletConversationDetails *details)
+{
+  g_clear_pointer (&details->title, g_free);
+  g_clear_pointer (&details->system_prompt, g_free);
+  g_clear_pointer (&details->draft, g_free);
+  g_clear_pointer (&details->sampling, rivulet_sampling_free);
+}
+
 static void
 rivulet_conversation_finalize (GObject *object)
 {
   RivuletConversation *self = RIVULET_CONVERSATION (object);
 
   g_weak_ref_clear (&self->store);
-  g_clear_pointer (&self->title, g_free);
-  g_clear_pointer (&self->system_prompt, g_free);
+  rivulet_conversation_details_clear (&self->details);
   g_clear_object (&self->messages);
   g_clear_error (&self->error);
 
@@ -57,10 +66,22 @@ rivulet_conversation_get_property (GObject    *object,
   switch (prop_id)
     {
     case PROP_TITLE:
-      g_value_set_string (value, self->title);
+      g_value_set_string (value, self->details.title);
       break;
     case PROP_UPDATED:
-      g_value_set_int64 (value, self->updated);
+      g_value_set_int64 (value, self->details.updated);
+      break;
+    case PROP_PINNED:
+      g_value_set_boolean (value, self->details.pinned);
+      break;
+    case PROP_DRAFT:
+      g_value_set_string (value, rivulet_conversation_get_draft (self));
+      break;
+    case PROP_SYSTEM_PROMPT:
+      g_value_set_string (value, self->details.system_prompt);
+      break;
+    case PROP_SAMPLING:
+      g_value_set_boxed (value, self->details.sampling);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -78,6 +99,10 @@ rivulet_conversation_class_init (RivuletConversationClass *klass)
 
   properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, "", flags);
   properties[PROP_UPDATED] = g_param_spec_int64 ("updated", NULL, NULL, G_MININT64, G_MAXINT64, 0, flags);
+  properties[PROP_PINNED] = g_param_spec_boolean ("pinned", NULL, NULL, FALSE, flags);
+  properties[PROP_DRAFT] = g_param_spec_string ("draft", NULL, NULL, "", flags);
+  properties[PROP_SYSTEM_PROMPT] = g_param_spec_string ("system-prompt", NULL, NULL, NULL, flags);
+  properties[PROP_SAMPLING] = g_param_spec_boxed ("sampling", NULL, NULL, RIVULET_TYPE_SAMPLING, flags);
 
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
@@ -90,20 +115,19 @@ rivulet_conversation_init (RivuletConversation *self)
 }
 
 RivuletConversation *
-rivulet_conversation_new (RivuletStore *store,
-                          gint64        id,
-                          const char   *title,
-                          const char   *system_prompt,
-                          gint64        updated)
+rivulet_conversation_new (RivuletStore                     *store,
+                          const RivuletConversationDetails *details)
 {
   RivuletConversation *self = g_object_new (RIVULET_TYPE_CONVERSATION, NULL);
 
   g_weak_ref_set (&self->store, store);
-  self->id = id;
-  self->title = g_strdup (title);
-  self->system_prompt = g_strdup (system_prompt);
-  self->updated = updated;
-  self->loaded = id == 0;
+  self->details = *details;
+  self->details.title = g_strdup (details->title);
+  self->details.system_prompt = g_strdup (details->system_prompt);
+  self->details.draft = g_strdup (details->draft);
+  if (details->sampling != NULL)
+    self->details.sampling = rivulet_sampling_copy (details->sampling);
+  self->loaded = details->id == 0;
 
   return self;
 }
@@ -113,14 +137,14 @@ rivulet_conversation_get_id (RivuletConversation *self)
 {
   g_return_val_if_fail (RIVULET_IS_CONVERSATION (self), 0);
 
-  return self->id;
+  return self->details.id;
 }
 
 void
 rivulet_conversation_set_id (RivuletConversation *self,
                              gint64               id)
 {
-  self->id = id;
+  self->details.id = id;
 }
 
 const char *
@@ -128,14 +152,16 @@ rivulet_conversation_get_title (RivuletConversation *self)
 {
   g_return_val_if_fail (RIVULET_IS_CONVERSATION (self), NULL);
 
-  return self->title;
+  return self->details.title;
 }
 
 void
 rivulet_conversation_set_title (RivuletConversation *self,
-                                const char          *title)
+                                const char          *title,
+                                gboolean             is_custom)
 {
-  if (g_set_str (&self->title, title))
+  self->details.title_is_custom = is_custom;
+  if (g_set_str (&self->details.title, title))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
 }
 
@@ -144,17 +170,17 @@ rivulet_conversation_get_updated (RivuletConversation *self)
 {
   g_return_val_if_fail (RIVULET_IS_CONVERSATION (self), 0);
 
-  return self->updated;
+  return self->details.updated;
 }
 
 void
 rivulet_conversation_set_updated (RivuletConversation *self,
                                   gint64               updated)
 {
-  if (self->updated == updated)
+  if (self->details.updated == updated)
     return;
 
-  self->updated = updated;
+  self->details.updated = updated;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_UPDATED]);
 }
 
@@ -163,8 +189,80 @@ rivulet_conversation_get_system_prompt (RivuletConversation *self)
 {
   g_return_val_if_fail (RIVULET_IS_CONVERSATION (self), NULL);
 
-  return self->system_prompt;
+  return self->details.system_prompt;
 }
+
+void
+rivulet_conversation_set_system_prompt (RivuletConversation *self,
+                                        const char          *system_prompt)
+{
+  if (g_set_str (&self->details.system_prompt, system_prompt))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SYSTEM_PROMPT]);
+}
+
+gboolean
+rivulet_conversation_get_title_is_custom (RivuletConversation *self)
+{
+  g_return_val_if_fail (RIVULET_IS_CONVERSATION (self), FALSE);
+
+  return self->details.title_is_custom;
+}
+
+gboolean
+rivulet_conversation_get_pinned (RivuletConversation *self)
+{
+  g_return_val_if_fail (RIVULET_IS_CONVERSATION (self), FALSE);
+
+  return self->details.pinned;
+}
+
+void
+rivulet_conversation_set_pinned (RivuletConversation *self,
+                                 gboolean             pinned)
+{
+  if (self->details.pinned == !!pinned)
+    return;
+
+  self->details.pinned = !!pinned;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PINNED]);
+}
+
+const char *
+rivulet_conversation_get_draft (RivuletConversation *self)
+{
+  g_return_val_if_fail (RIVULET_IS_CONVERSATION (self), NULL);
+
+  return self->details.draft != NULL ? self->details.draft : "";
+}
+
+void
+rivulet_conversation_set_draft (RivuletConversation *self,
+                                const char          *draft)
+{
+  if (g_set_str (&self->details.draft, draft))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DRAFT]);
+}
+
+const RivuletSampling *
+rivulet_conversation_get_sampling (RivuletConversation *self)
+{
+  g_return_val_if_fail (RIVULET_IS_CONVERSATION (self), NULL);
+
+  return self->details.sampling;
+}
+
+void
+rivulet_conversation_set_sampling (RivuletConversation   *self,
+                                   const RivuletSampling *sampling)
+{
+  RivuletSampling *copy = sampling != NULL ? rivulet_sampling_copy (sampling) : NULL;
+
+  g_clear_pointer (&self->details.sampling, rivulet_sampling_free);
+  self->details.sampling = copy;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SAMPLING]);
+}
+
+/* --- Messages ----------------------------------------------------------------------------------------------------- */
 
 gboolean
 rivulet_conversation_load (RivuletConversation *self,
@@ -184,12 +282,12 @@ rivulet_conversation_load (RivuletConversation *self,
       return FALSE;
     }
 
-  messages = rivulet_store_read_messages (store, self->id, error);
+  messages = rivulet_store_read_messages (store, self->details.id, error);
   if (messages == NULL)
     return FALSE;
 
   self->loaded = TRUE;
-  rivulet_conversation_append (self, (RivuletMessage *const *) messages->pdata, messages->len);
+  rivulet_conversation_splice (self, 0, (RivuletMessage *const *) messages->pdata, messages->len);
 
   return TRUE;
 }
@@ -213,14 +311,23 @@ rivulet_conversation_get_error (RivuletConversation *self)
   return self->error;
 }
 
+guint
+rivulet_conversation_get_n_messages (RivuletConversation *self)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (self->messages));
+}
+
 void
-rivulet_conversation_append (RivuletConversation   *self,
+rivulet_conversation_splice (RivuletConversation   *self,
+                             guint                  position,
                              RivuletMessage *const *messages,
                              guint                  n_messages)
 {
-  const guint n_before = g_list_model_get_n_items (G_LIST_MODEL (self->messages));
+  const guint n_before = rivulet_conversation_get_n_messages (self);
 
-  g_list_store_splice (self->messages, n_before, 0, (gpointer *) messages, n_messages);
+  g_return_if_fail (position <= n_before);
+
+  g_list_store_splice (self->messages, position, n_before - position, (gpointer *) messages, n_messages);
 }
 
 void
@@ -228,7 +335,7 @@ rivulet_conversation_forget_ids (RivuletConversation *self)
 {
   const guint n_messages = g_list_model_get_n_items (G_LIST_MODEL (self->messages));
 
-  self->id = 0;
+  self->details.id = 0;
   self->loaded = TRUE;
   for (guint i = 0; i < n_messages; i++)
     {

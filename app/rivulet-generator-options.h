@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include "rivulet-sampling.h"
 
 G_BEGIN_DECLS
 
@@ -43,5 +43,11 @@ typedef struct
 
 /* Fills in the defaults of the chat. */
 void rivulet_generator_options_init (RivuletGeneratorOptions *options);
+
+/* The part of the options that a conversation may have of its own, out and in. */
+void rivulet_generator_options_get_sampling (const RivuletGeneratorOptions *options,
+                                             RivuletSampling               *sampling);
+void rivulet_generator_options_set_sampling (RivuletGeneratorOptions *options,
+                                             const RivuletSampling   *sampling);
 
 G_END_DECLS

@@ -4,7 +4,7 @@
  * the transcript watches its text and state.
  */
 
-#include "rivulet-message.h"
+#include "rivulet-message-private.h"
 
 struct _RivuletMessage
 {
@@ -12,9 +12,14 @@ struct _RivuletMessage
 
   gint64 id;
   gint64 created;
+  gint64 parent_id;
+  gint64 reminds_id;
   GString *text;
+  guint branch;
+  guint n_branches;
   RivuletRole role;
   RivuletMessageState state;
+  gboolean kept;
 };
 
 enum
@@ -23,6 +28,9 @@ enum
   PROP_TEXT,
   PROP_STATE,
   PROP_CREATED,
+  PROP_BRANCH,
+  PROP_N_BRANCHES,
+  PROP_KEPT,
   N_PROPERTIES,
 };
 
@@ -73,6 +81,15 @@ rivulet_message_get_property (GObject    *object,
     case PROP_CREATED:
       g_value_set_int64 (value, self->created);
       break;
+    case PROP_BRANCH:
+      g_value_set_uint (value, self->branch);
+      break;
+    case PROP_N_BRANCHES:
+      g_value_set_uint (value, self->n_branches);
+      break;
+    case PROP_KEPT:
+      g_value_set_boolean (value, self->kept);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -92,6 +109,9 @@ rivulet_message_class_init (RivuletMessageClass *klass)
   properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, RIVULET_TYPE_MESSAGE_STATE,
                                               RIVULET_MESSAGE_COMPLETE, flags);
   properties[PROP_CREATED] = g_param_spec_int64 ("created", NULL, NULL, G_MININT64, G_MAXINT64, 0, flags);
+  properties[PROP_BRANCH] = g_param_spec_uint ("branch", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_N_BRANCHES] = g_param_spec_uint ("n-branches", NULL, NULL, 1, G_MAXUINT, 1, flags);
+  properties[PROP_KEPT] = g_param_spec_boolean ("kept", NULL, NULL, FALSE, flags);
 
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
@@ -99,6 +119,7 @@ rivulet_message_class_init (RivuletMessageClass *klass)
 static void
 rivulet_message_init (RivuletMessage *self)
 {
+  self->n_branches = 1;
 }
 
 RivuletMessage *
@@ -193,4 +214,82 @@ rivulet_message_get_created (RivuletMessage *self)
   g_return_val_if_fail (RIVULET_IS_MESSAGE (self), 0);
 
   return self->created;
+}
+
+/* --- In the tree -------------------------------------------------------------------------------------------------- */
+
+guint
+rivulet_message_get_branch (RivuletMessage *self)
+{
+  g_return_val_if_fail (RIVULET_IS_MESSAGE (self), 0);
+
+  return self->branch;
+}
+
+guint
+rivulet_message_get_n_branches (RivuletMessage *self)
+{
+  g_return_val_if_fail (RIVULET_IS_MESSAGE (self), 1);
+
+  return self->n_branches;
+}
+
+gint64
+rivulet_message_get_parent_id (RivuletMessage *self)
+{
+  g_return_val_if_fail (RIVULET_IS_MESSAGE (self), 0);
+
+  return self->parent_id;
+}
+
+void
+rivulet_message_set_place (RivuletMessage *self,
+                           gint64          parent_id,
+                           guint           branch,
+                           guint           n_branches)
+{
+  const gboolean branch_changed = self->branch != branch;
+  const gboolean n_branches_changed = self->n_branches != n_branches;
+
+  self->parent_id = parent_id;
+  self->branch = branch;
+  self->n_branches = n_branches;
+  if (branch_changed)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BRANCH]);
+  if (n_branches_changed)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_BRANCHES]);
+}
+
+gboolean
+rivulet_message_get_kept (RivuletMessage *self)
+{
+  g_return_val_if_fail (RIVULET_IS_MESSAGE (self), FALSE);
+
+  return self->kept;
+}
+
+void
+rivulet_message_set_kept (RivuletMessage *self,
+                          gboolean        kept)
+{
+  if (self->kept == !!kept)
+    return;
+
+  self->kept = !!kept;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_KEPT]);
+}
+
+gint64
+rivulet_message_get_reminds_id (RivuletMessage *self)
+{
+  g_return_val_if_fail (RIVULET_IS_MESSAGE (self), 0);
+
+  return self->reminds_id;
+}
+
+void
+rivulet_message_set_reminds_id (RivuletMessage *self,
+                                gint64          reminds_id)
+{
+  self->reminds_id = reminds_id;
 }

@@ -55,4 +55,21 @@ void                rivulet_message_set_state (RivuletMessage *self, RivuletMess
 /* Microseconds since 1970, UTC. */
 gint64              rivulet_message_get_created (RivuletMessage *self);
 
+/*
+ * Messages form a tree: what answers the same message are its branches, and the conversation shows one of them at each
+ * place. Properties "branch", counted from 0, the oldest first, and "n-branches", at least 1, both notified on change.
+ * rivulet_store_switch_branch() shows another.
+ */
+guint               rivulet_message_get_branch (RivuletMessage *self);
+guint               rivulet_message_get_n_branches (RivuletMessage *self);
+/* The key of the message it follows; 0: it is the first. */
+gint64              rivulet_message_get_parent_id (RivuletMessage *self);
+/* Property "kept", notified: the model shall never forget it. Changed by rivulet_generator_set_kept() alone. */
+gboolean            rivulet_message_get_kept (RivuletMessage *self);
+/*
+ * The key of an earlier message that was read to the model again at this place; 0: a message of its own. A reminder has
+ * the role and the text of what it reminds of.
+ */
+gint64              rivulet_message_get_reminds_id (RivuletMessage *self);
+
 G_END_DECLS

@@ -39,8 +39,99 @@ create_conversations_and_messages (RivuletDatabase *database,
                                 error);
 }
 
+/*
+ * Messages become a tree: each knows what it follows, and among those that follow the same one, one is active. A chain of
+ * ten thousand messages is deeper than SQLite lets deletions cascade, so "parent" is no foreign key; a message goes with
+ * its conversation. Rows of a child are always younger than their parent's.
+ */
+static gboolean
+grow_branches (RivuletDatabase *database,
+               GError         **error)
+{
+  return rivulet_database_exec (database,
+                                "ALTER TABLE conversation ADD COLUMN title_is_custom INTEGER NOT NULL DEFAULT 0;"
+                                "ALTER TABLE conversation ADD COLUMN draft TEXT;"
+                                "ALTER TABLE conversation ADD COLUMN sampling TEXT;"
+                                "ALTER TABLE message ADD COLUMN parent INTEGER;"
+                                "ALTER TABLE message ADD COLUMN active INTEGER NOT NULL DEFAULT 1;"
+                                "ALTER TABLE message ADD COLUMN kept INTEGER NOT NULL DEFAULT 0;"
+                                "ALTER TABLE message ADD COLUMN reminds INTEGER;"
+                                "UPDATE message SET parent = (SELECT max (m.id) FROM message AS m"
+                                "  WHERE m.conversation = message.conversation AND m.id < message.id);"
+                                "CREATE TABLE preset ("
+                                "  name TEXT PRIMARY KEY NOT NULL,"
+                                "  sampling TEXT NOT NULL"
+                                ") STRICT;"
+                                "CREATE TABLE note ("
+                                "  name TEXT PRIMARY KEY NOT NULL,"
+                                "  value TEXT NOT NULL"
+                                ") STRICT;",
+                                error);
+}
+
+/*
+ * Full text, without a second copy of it: the indexes point into the tables and follow them by triggers. A reply is
+ * indexed when it is whole, not twice a second while it grows, and a reminder not at all, being a copy.
+ */
+static gboolean
+index_words (RivuletDatabase *database,
+             GError         **error)
+{
+  return rivulet_database_exec (database,
+                                "CREATE VIRTUAL TABLE message_words USING fts5 ("
+                                "  text, content = 'message', content_rowid = 'id',"
+                                "  tokenize = 'unicode61 remove_diacritics 2');"
+                                "INSERT INTO message_words (message_words, rank) VALUES ('secure-delete', 1);"
+                                "INSERT INTO message_words (rowid, text)"
+                                "  SELECT id, text FROM message WHERE state <> 1;"
+                                "CREATE TRIGGER message_words_insert AFTER INSERT ON message"
+                                "  WHEN new.state <> 1 AND new.reminds IS NULL BEGIN"
+                                "  INSERT INTO message_words (rowid, text) VALUES (new.id, new.text);"
+                                "END;"
+                                "CREATE TRIGGER message_words_update AFTER UPDATE OF text, state ON message"
+                                "  WHEN new.reminds IS NULL BEGIN"
+                                "  INSERT INTO message_words (message_words, rowid, text)"
+                                "    SELECT 'delete', old.id, old.text WHERE old.state <> 1;"
+                                "  INSERT INTO message_words (rowid, text)"
+                                "    SELECT new.id, new.text WHERE new.state <> 1;"
+                                "END;"
+                                "CREATE TRIGGER message_words_delete AFTER DELETE ON message"
+                                "  WHEN old.state <> 1 AND old.reminds IS NULL BEGIN"
+                                "  INSERT INTO message_words (message_words, rowid, text)"
+                                "    VALUES ('delete', old.id, old.text);"
+                                "END;"
+                                "CREATE VIRTUAL TABLE title_words USING fts5 ("
+                                "  title, content = 'conversation', content_rowid = 'id',"
+                                "  tokenize = 'unicode61 remove_diacritics 2');"
+                                "INSERT INTO title_words (title_words, rank) VALUES ('secure-delete', 1);"
+                                "INSERT INTO title_words (rowid, title) SELECT id, title FROM conversation;"
+                                "CREATE TRIGGER title_words_insert AFTER INSERT ON conversation BEGIN"
+                                "  INSERT INTO title_words (rowid, title) VALUES (new.id, new.title);"
+                                "END;"
+                                "CREATE TRIGGER title_words_update AFTER UPDATE OF title ON conversation"
+                                "  WHEN old.title IS NOT new.title BEGIN"
+                                "  INSERT INTO title_words (title_words, rowid, title)"
+                                "    VALUES ('delete', old.id, old.title);"
+                                "  INSERT INTO title_words (rowid, title) VALUES (new.id, new.title);"
+                                "END;"
+                                "CREATE TRIGGER title_words_delete AFTER DELETE ON conversation BEGIN"
+                                "  INSERT INTO title_words (title_words, rowid, title)"
+                                "    VALUES ('delete', old.id, old.title);"
+                                "END;",
+                                error);
+}
+
+/* Version 2 is both: no version 1 and a half was ever written. */
+static gboolean
+grow_branches_and_index (RivuletDatabase *database,
+                         GError         **error)
+{
+  return grow_branches (database, error) && index_words (database, error);
+}
+
 static const Migration migrations[] = {
   create_conversations_and_messages,
+  grow_branches_and_index,
 };
 
 guint

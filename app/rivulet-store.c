@@ -77,6 +77,29 @@ make_private (const char *path)
   g_autofd int fd = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 }
 
+RivuletConversation *
+rivulet_store_conversation_from_row (RivuletStore *self,
+                                     sqlite3_stmt *statement)
+{
+  g_autofree char *sampling = rivulet_database_dup_text (statement, 7);
+  g_auto (RivuletConversationDetails) details = {
+    .id = sqlite3_column_int64 (statement, 0),
+    .title = rivulet_database_dup_text (statement, 1),
+    .system_prompt = rivulet_database_dup_text (statement, 2),
+    .updated = sqlite3_column_int64 (statement, 3),
+    .pinned = sqlite3_column_int (statement, 4) != 0,
+    .title_is_custom = sqlite3_column_int (statement, 5) != 0,
+    .draft = rivulet_database_dup_text (statement, 6),
+  };
+  RivuletSampling parsed;
+
+  /* Settings that make no sense are as good as none. */
+  if (sampling != NULL && rivulet_sampling_parse (&parsed, sampling))
+    details.sampling = rivulet_sampling_copy (&parsed);
+
+  return rivulet_conversation_new (self, &details);
+}
+
 static gboolean
 read_conversations (RivuletStore *self,
                     GError      **error)
@@ -86,21 +109,14 @@ read_conversations (RivuletStore *self,
   int rc;
 
   statement = rivulet_database_prepare (self->database,
-                                        "SELECT id, title, system_prompt, updated FROM conversation "
-                                        "WHERE deleted_at IS NULL ORDER BY updated DESC, id DESC",
+                                        "SELECT " RIVULET_CONVERSATION_COLUMNS " FROM conversation "
+                                        "WHERE deleted_at IS NULL ORDER BY pinned <> 0 DESC, updated DESC, id DESC",
                                         error);
   if (statement == NULL)
     return FALSE;
 
   while ((rc = rivulet_database_step (self->database, statement, error)) == SQLITE_ROW)
-    {
-      g_autofree char *title = rivulet_database_dup_text (statement, 1);
-      g_autofree char *system_prompt = rivulet_database_dup_text (statement, 2);
-
-      g_ptr_array_add (conversations,
-                       rivulet_conversation_new (self, sqlite3_column_int64 (statement, 0), title, system_prompt,
-                                                 sqlite3_column_int64 (statement, 3)));
-    }
+    g_ptr_array_add (conversations, rivulet_store_conversation_from_row (self, statement));
   if (rc < 0)
     return FALSE;
 
@@ -132,6 +148,7 @@ tidy_up (RivuletStore *self,
 
   if (rivulet_database_get_n_changed (self->database) > 0)
     rivulet_database_checkpoint (self->database);
+  rivulet_store_remove_lost_memories (self);
 
   return TRUE;
 }
@@ -183,79 +200,97 @@ rivulet_store_get_conversations (RivuletStore *self)
   return G_LIST_MODEL (self->conversations);
 }
 
+int
+rivulet_store_compare_conversations (gconstpointer a,
+                                     gconstpointer b,
+                                     gpointer      user_data)
+{
+  RivuletConversation *first = (RivuletConversation *) a;
+  RivuletConversation *second = (RivuletConversation *) b;
+  const gint64 updated_first = rivulet_conversation_get_updated (first);
+  const gint64 updated_second = rivulet_conversation_get_updated (second);
+
+  if (rivulet_conversation_get_pinned (first) != rivulet_conversation_get_pinned (second))
+    return rivulet_conversation_get_pinned (first) ? -1 : 1;
+
+  return updated_first > updated_second ? -1 : updated_first < updated_second;
+}
+
+/* Where @conversation belongs among the others, itself not counted. */
+static guint
+find_place (RivuletStore        *self,
+            RivuletConversation *conversation)
+{
+  GListModel *model = G_LIST_MODEL (self->conversations);
+  const guint n = g_list_model_get_n_items (model);
+  guint place = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (RivuletConversation) other = g_list_model_get_item (model, i);
+
+      if (other == conversation)
+        continue;
+      if (rivulet_store_compare_conversations (conversation, other, NULL) <= 0)
+        break;
+      place++;
+    }
+
+  return place;
+}
+
 void
 rivulet_store_list_first (RivuletStore        *self,
                           RivuletConversation *conversation)
 {
+  GListModel *model = G_LIST_MODEL (self->conversations);
+  const guint place = find_place (self, conversation);
   g_autoptr (GPtrArray) items = NULL;
-  guint position = 0;
+  guint position, first, last;
 
   if (!g_list_store_find (self->conversations, conversation, &position))
     {
-      g_list_store_insert (self->conversations, 0, conversation);
+      g_list_store_insert (self->conversations, place, conversation);
       return;
     }
-  if (position == 0)
+  if (position == place)
     return;
 
-  /* One change of the range that moves, not a removal and an insertion: a selection then stays where it is. */
-  items = g_ptr_array_new_full (position + 1, g_object_unref);
-  g_ptr_array_add (items, g_object_ref (conversation));
-  for (guint i = 0; i < position; i++)
-    g_ptr_array_add (items, g_list_model_get_item (G_LIST_MODEL (self->conversations), i));
-  g_list_store_splice (self->conversations, 0, position + 1, items->pdata, items->len);
+  /* One change for all that the move shifts, and none for the others. */
+  first = MIN (position, place);
+  last = MAX (position, place);
+  items = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = first; i <= last; i++)
+    g_ptr_array_add (items, g_list_model_get_item (model, i));
+  {
+    gpointer moved = g_ptr_array_steal_index (items, position - first);
+
+    g_ptr_array_insert (items, (int) (place - first), moved);
+  }
+  g_list_store_splice (self->conversations, first, items->len, items->pdata, items->len);
 }
 
-static int
-compare_by_updated (gconstpointer a,
-                    gconstpointer b,
-                    gpointer      user_data)
+RivuletConversation *
+rivulet_store_dup_conversation (RivuletStore *self,
+                                gint64        id)
 {
-  const gint64 updated_a = rivulet_conversation_get_updated ((RivuletConversation *) a);
-  const gint64 updated_b = rivulet_conversation_get_updated ((RivuletConversation *) b);
+  GListModel *model;
 
-  return updated_a > updated_b ? -1 : updated_a < updated_b;
+  g_return_val_if_fail (RIVULET_IS_STORE (self), NULL);
+
+  model = G_LIST_MODEL (self->conversations);
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr (RivuletConversation) conversation = g_list_model_get_item (model, i);
+
+      if (rivulet_conversation_get_id (conversation) == id)
+        return g_steal_pointer (&conversation);
+    }
+
+  return NULL;
 }
 
 /* --- Conversations as a whole ------------------------------------------------------------------------------------- */
-
-RivuletConversation *
-rivulet_store_new_conversation (RivuletStore *self,
-                                const char   *system_prompt)
-{
-  g_return_val_if_fail (RIVULET_IS_STORE (self), NULL);
-
-  return rivulet_conversation_new (self, 0, "", system_prompt, g_get_real_time ());
-}
-
-gboolean
-rivulet_store_set_title (RivuletStore        *self,
-                         RivuletConversation *conversation,
-                         const char          *title,
-                         GError             **error)
-{
-  sqlite3_stmt *statement;
-
-  g_return_val_if_fail (RIVULET_IS_STORE (self), FALSE);
-  g_return_val_if_fail (RIVULET_IS_CONVERSATION (conversation), FALSE);
-  g_return_val_if_fail (title != NULL && g_utf8_validate (title, -1, NULL), FALSE);
-
-  if (rivulet_conversation_get_id (conversation) != 0)
-    {
-      statement = rivulet_database_prepare (self->database, "UPDATE conversation SET title = ? WHERE id = ?", error);
-      if (statement == NULL)
-        return FALSE;
-
-      sqlite3_bind_text (statement, 1, title, -1, SQLITE_TRANSIENT);
-      sqlite3_bind_int64 (statement, 2, rivulet_conversation_get_id (conversation));
-      if (!rivulet_database_run (self->database, statement, error))
-        return FALSE;
-    }
-
-  rivulet_conversation_set_title (conversation, title);
-
-  return TRUE;
-}
 
 static gboolean
 set_deleted_at (RivuletStore        *self,
@@ -317,7 +352,7 @@ rivulet_store_undelete_conversation (RivuletStore        *self,
   if (!set_deleted_at (self, conversation, 0, error))
     return FALSE;
 
-  g_list_store_insert_sorted (self->conversations, conversation, compare_by_updated, NULL);
+  g_list_store_insert_sorted (self->conversations, conversation, rivulet_store_compare_conversations, NULL);
 
   return TRUE;
 }
@@ -345,6 +380,7 @@ rivulet_store_purge (RivuletStore        *self,
   if (!rivulet_database_run (self->database, statement, error))
     return FALSE;
 
+  rivulet_store_remove_memory (self, rivulet_conversation_get_id (conversation));
   rivulet_conversation_forget_ids (conversation);
   rivulet_database_checkpoint (self->database);
 

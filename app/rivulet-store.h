@@ -45,14 +45,81 @@ G_DECLARE_FINAL_TYPE (RivuletStore, rivulet_store, RIVULET, STORE, GObject)
 RivuletStore *rivulet_store_new (const char *dir, GError **error);
 const char   *rivulet_store_get_dir (RivuletStore *self);
 
-/* Returns: (transfer none): a list model of RivuletConversation, the most recently used first, kept up to date. */
+/*
+ * Returns: (transfer none): a list model of RivuletConversation, kept up to date: the pinned ones first, and among the
+ * pinned as among the others the most recently used first.
+ */
 GListModel          *rivulet_store_get_conversations (RivuletStore *self);
-/* Returns: (transfer full): a conversation that is stored, and listed, with its first message. */
+/* Returns: (transfer full) (nullable): the listed conversation of that key. */
+RivuletConversation *rivulet_store_dup_conversation (RivuletStore *self, gint64 id);
+/*
+ * Returns: (transfer full): a conversation that is stored, and listed, with its first message. Its draft is what was
+ * last typed into one that was never sent.
+ */
 RivuletConversation *rivulet_store_new_conversation (RivuletStore *self, const char *system_prompt);
-gboolean             rivulet_store_set_title (RivuletStore        *self,
+
+/*
+ * What can be said about a conversation, stored before the call returns (or, for one that is not stored yet, with its
+ * first message). FALSE with the store's error, and nothing has changed.
+ *
+ * title: a person's own; "" takes it from what was said first again.
+ * draft: "" or NULL for none. Meant to be called when typing pauses, not with every key.
+ * system prompt: nullable.
+ * sampling: nullable: back to the generator's options.
+ */
+gboolean rivulet_store_set_title (RivuletStore        *self,
+                                  RivuletConversation *conversation,
+                                  const char          *title,
+                                  GError             **error);
+gboolean rivulet_store_set_pinned (RivuletStore        *self,
+                                   RivuletConversation *conversation,
+                                   gboolean             pinned,
+                                   GError             **error);
+gboolean rivulet_store_set_draft (RivuletStore        *self,
+                                  RivuletConversation *conversation,
+                                  const char          *draft,
+                                  GError             **error);
+gboolean rivulet_store_set_system_prompt (RivuletStore        *self,
+                                          RivuletConversation *conversation,
+                                          const char          *system_prompt,
+                                          GError             **error);
+gboolean rivulet_store_set_sampling (RivuletStore          *self,
+                                     RivuletConversation   *conversation,
+                                     const RivuletSampling *sampling,
+                                     GError               **error);
+
+/*
+ * Copies what is shown of @conversation, up to and with @last (nullable: all of it), with system prompt and sampling,
+ * into a new conversation called @title (nullable: taken from what was said first), listed first. BUSY while a reply
+ * among the copied is being written.
+ *
+ * Returns: (transfer full) (nullable): the copy.
+ */
+RivuletConversation *rivulet_store_duplicate (RivuletStore        *self,
                                               RivuletConversation *conversation,
+                                              RivuletMessage      *last,
                                               const char          *title,
                                               GError             **error);
+
+/*
+ * Shows branch number @branch in the place of @message, which is shown now, and with it what followed it when it was last
+ * shown. The conversation's list changes once, from that place on. BUSY while a reply is being written in it.
+ */
+gboolean rivulet_store_switch_branch (RivuletStore        *self,
+                                      RivuletConversation *conversation,
+                                      RivuletMessage      *message,
+                                      guint                branch,
+                                      GError             **error);
+
+/*
+ * Presets: sampling settings with a name, in the order of their names. A missing name is RIVULET_STORE_ERROR_FAILED for
+ * _get_preset; removing one that is not there is no error.
+ */
+char   **rivulet_store_list_presets (RivuletStore *self, GError **error);
+gboolean rivulet_store_get_preset (RivuletStore *self, const char *name, RivuletSampling *sampling, GError **error);
+gboolean rivulet_store_set_preset (RivuletStore *self, const char *name, const RivuletSampling *sampling,
+                                   GError **error);
+gboolean rivulet_store_remove_preset (RivuletStore *self, const char *name, GError **error);
 
 /*
  * Adds a whole message, or a reply about to be streamed (state streaming, text ""), as one transaction, and appends
