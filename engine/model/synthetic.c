@@ -31,6 +31,11 @@ static const Shape shapes[] = {
       .context_length = 2048,
       .rope = { .theta = 10000.0, .scaling = RILL_ROPE_SCALING_NONE, .factor = 1.0, .original_context = 2048 } },
     FALSE },
+  { "llama-100m",
+    { .n_layer = 12, .n_embd = 768, .n_head = 12, .n_head_kv = 12, .head_dim = 64, .n_ff = 2048, .n_vocab = 20480,
+      .context_length = 4096,
+      .rope = { .theta = 10000.0, .scaling = RILL_ROPE_SCALING_NONE, .factor = 1.0, .original_context = 4096 } },
+    TRUE },
   { "tiny",
     { .n_layer = 4, .n_embd = 256, .n_head = 8, .n_head_kv = 4, .head_dim = 32, .n_ff = 768, .n_vocab = 4096,
       .context_length = 1024,
@@ -41,7 +46,7 @@ static const Shape shapes[] = {
 const char *const *
 rill_model_list_shapes (void)
 {
-  static const char *const names[] = { "llama-3.2-1b", "tinyllama-1.1b", "tiny", NULL };
+  static const char *const names[] = { "llama-3.2-1b", "tinyllama-1.1b", "llama-100m", "tiny", NULL };
 
   G_STATIC_ASSERT (G_N_ELEMENTS (names) == G_N_ELEMENTS (shapes) + 1);
   return names;
@@ -298,7 +303,7 @@ find_shape (const char *name,
     if (g_str_equal (shapes[i].name, name))
       return &shapes[i];
   g_set_error (error, RILL_ERROR, RILL_ERROR_ARGUMENT,
-               "shape: expected \"llama-3.2-1b\", \"tinyllama-1.1b\" or \"tiny\", got \"%s\"", name);
+               "shape: expected \"llama-3.2-1b\", \"tinyllama-1.1b\", \"llama-100m\" or \"tiny\", got \"%s\"", name);
   return NULL;
 }
 

@@ -253,57 +253,6 @@ test_logits_failure (void)
 }
 
 static void
-test_eval (void)
-{
-  g_autofree char *file = make_file ("eval.txt", "the quick brown fox jumps over the lazy dog");
-  g_autoptr (ProgramResult) result =
-      program_run (NULL, "eval", "--model", model->path, "--file", file, "--json", "--sinks", "2", "--capacity", "32",
-                   "--repeat", "--max-tokens", "200", NULL);
-  g_autoptr (JsonObject) json = NULL;
-
-  program_assert_ok (result);
-  json = parse_json (result);
-  g_assert_cmpint (json_object_get_int_member (json, "tokens"), ==, 200);
-  g_assert_cmpfloat (json_object_get_double_member (json, "perplexity"), >, 1);
-  g_assert_cmpfloat (json_object_get_double_member (json, "perplexity"), <, 1e6);
-  g_assert_cmpfloat (json_object_get_double_member (json, "seconds"), >, 0);
-  g_assert_cmpstr (json_object_get_string_member (json, "policy"), ==, "streaming");
-  g_assert_cmpint (json_object_get_int_member (json, "sinks"), ==, 2);
-  g_assert_cmpint (json_object_get_int_member (json, "capacity"), ==, 32);
-  g_assert_cmpint (json_object_get_int_member (json, "resident_bytes"), >, 100000);
-}
-
-static void
-test_eval_window (void)
-{
-  g_autofree char *file = make_file ("eval.txt", "the quick brown fox jumps over the lazy dog");
-  g_autoptr (ProgramResult) result = program_run (NULL, "eval", "--model", model->path, "--file", file, "--json",
-                                                  "--policy", "window", "--capacity", "16", NULL);
-  g_autoptr (JsonObject) json = NULL;
-
-  program_assert_ok (result);
-  json = parse_json (result);
-  g_assert_cmpstr (json_object_get_string_member (json, "policy"), ==, "window");
-  g_assert_cmpint (json_object_get_int_member (json, "sinks"), ==, 0);
-}
-
-static void
-test_eval_trace (void)
-{
-  g_autofree char *file = make_file ("eval.txt", "the quick brown fox jumps over the lazy dog");
-  g_autoptr (ProgramResult) result =
-      program_run (NULL, "eval", "--model", model->path, "--file", file, "--repeat", "--max-tokens", "100",
-                   "--trace-every", "40", NULL);
-  g_autoptr (ProgramResult) one = program_run ("", "eval", "--model", model->path, "--file", "-", NULL);
-
-  program_assert_ok (result);
-  g_assert_true (g_str_has_prefix (result->out, "position 40  perplexity "));
-  g_assert_nonnull (strstr (result->out, "\nposition 80  perplexity "));
-  g_assert_nonnull (strstr (result->out, "\ntokens 100\nperplexity "));
-  program_assert_failed (one, 1, "at least two tokens");
-}
-
-static void
 test_inspect (void)
 {
   g_autoptr (ProgramResult) text = program_run (NULL, "inspect", model->path, NULL);
@@ -415,9 +364,6 @@ main (int    argc,
   g_test_add_func ("/cli/commands/generate-dense-full", test_generate_dense_full);
   g_test_add_func ("/cli/commands/logits", test_logits);
   g_test_add_func ("/cli/commands/logits-failure", test_logits_failure);
-  g_test_add_func ("/cli/commands/eval", test_eval);
-  g_test_add_func ("/cli/commands/eval-window", test_eval_window);
-  g_test_add_func ("/cli/commands/eval-trace", test_eval_trace);
   g_test_add_func ("/cli/commands/inspect", test_inspect);
   g_test_add_func ("/cli/commands/bench", test_bench);
   g_test_add_func ("/cli/commands/chat", test_chat);

@@ -98,6 +98,8 @@ test_wrong_usage (void)
     { { "logits", "--tokens", "x" }, "--output FILE" },
     { { "eval" }, "--file TEXT" },
     { { "eval", "--file", "x", "--repeat" }, "--max-tokens" },
+    { { "eval", "--file", "x", "--tokens", "y" }, "one of them" },
+    { { "eval", "--file", "x", "--curve", "c.csv" }, "--trace-every" },
     { { "bench", "--depth", "1,x" }, "--depth: expected a whole number" },
     { { "bench", "--depth", "" }, "--depth" },
     { { "bench", "--synthetic", "elephant" }, "elephant" },
