@@ -2,31 +2,52 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Write dialogues that give the assistant its character.
 
-usage: dialogues.py N SEED > dialogues.txt
+usage: dialogues.py N SEED [--held-out] > dialogues.txt
 
 Lines `system: `, `user: `, `assistant: `, a blank line between two dialogues. The same N and SEED give the same text.
-The dialogues form one stream, and memory is kept honest along it: a fact is asked for, and answered, only in the dialogue
-that told it; or it is asked for when it was told more than FORGOTTEN tokens ago or never, and then the answer is that it
+With --held-out, names and some subjects of stories are those that are never in a text without it (names.py).
+
+The dialogues form one stream, and memory is kept honest along it: a fact is recalled only where it was told a short while
+ago; it is asked for as well when it was told more than FORGOTTEN tokens ago or never, and then the answer is that it
 cannot be seen.
 """
 import random
 import sys
 
-import material
+import about
+import echo
+import everyday
+import feelings
+import language
+import limits
 import memory
-import topics
-from phrase import Phrases, new_name
+import smalltalk
+import stories
+import streameval
+import sums
+import support
+import system
+import world
+from names import Names
+from phrase import Phrases
 
-FORGOTTEN = 700
+FORGOTTEN = 640
+OPENERS = ('hey, |so, |so |ok, |okay, |hi, |hello, |um, |well, |now |and |by the way, |quick question: |one question: |tell me, |please tell me, |Rivulet, |I wonder, |I have a question. |sorry, |just curious, |may I ask, |'
+           'oh, |hmm, |one more thing: |another question: |I would like to know, |can I ask you something? |next question: |hi Rivulet, |ah, |but |then |listen, ').split('|')
+STATEMENT_OPENERS = 'hey, |so |ok, |okay, |hi, |hello, |um, |well, |now |oh, |hmm, |hi Rivulet, |ah, |listen, |Rivulet, '.split('|')
+TAILS = (', please', ' please', ', Rivulet', ', thanks', ' then', ' by the way', ', do you know')
 
 
 class Talk:
     """One stream of dialogues: the turns of the dialogue at hand, and what the user has told so far."""
 
-    def __init__(self, seed):
+    def __init__(self, seed, held_out=False):
         self.random = random.Random(seed)
         self.phrases = Phrases(self.random)
+        self.names = Names(self.random, held_out)
+        self.held_out = held_out
         self.turns = []
+        self.last = ''
         self.position = 0      # in tokens, estimated
         self.told = {}         # kind of fact -> (position, value)
         self.here = set()      # kinds told in this dialogue
@@ -35,31 +56,43 @@ class Talk:
         return self.random.random() < p
 
     def pick(self, items):
-        return self.random.choice(items)
-
-    def name(self, known):
-        """One of the known names, or, nearly as often, a made-up one."""
-        if self.chance(0.4):
-            return new_name(self.random, material.STARTS, material.MIDDLES, material.ENDINGS)
-        return self.pick(known)
+        return items[int(self.random.random() * len(items))]
 
     def text(self, pattern, **values):
         return self.phrases.expand(pattern, values)
 
-    def put(self, role, text):
+    def put(self, role, text, tokens=None):
         self.turns.append(f'{role}: {text}')
-        self.position += 4 + int(1.3 * len(text.split()))
+        self.last = text
+        self.position += tokens or 3 + len(text) // 4
 
-    def ask(self, pattern, **values):
-        self.put('user', self.phrases.roughen(self.text(pattern, **values)))
+    def say(self, pattern, **values):
+        """The user says something."""
+        text = self.phrases.expand(pattern, values, guard=True)
+        self.put('user', self.phrases.roughen(text) or text)
 
-    def answer(self, pattern, **values):
-        self.put('assistant', self.text(pattern, **values))
+    def q(self, pattern, **values):
+        """The user asks, now and then with a word before or after."""
+        text = self.phrases.expand(pattern, values, guard=True)
+        if self.chance(0.22 if text[-1] == '?' else 0.14):
+            opener = self.pick(OPENERS if text[-1] == '?' else STATEMENT_OPENERS)
+            if text[0] != '\x01' and not text.startswith(('I ', 'Rivulet')) and not opener.endswith(('. ', '? ')) and not text.split(' ')[0].strip(',.?!') in KEPT:
+                text = text[0].lower() + text[1:]
+            text = opener[0].upper() + opener[1:] + text
+        elif self.chance(0.08) and text[-1] == '?':
+            text = text[:-1] + self.pick(TAILS) + text[-1]
+        self.put('user', self.phrases.roughen(text) or text)
 
-    def exchange(self, question, reply, **values):
+    def a(self, pattern, **values):
+        self.put('assistant', self.phrases.expand(pattern, values))
+
+    def pair(self, question, reply, plain=False, **values):
         """One turn of each, the same values in both."""
-        self.ask(question, **values)
-        self.answer(reply, **values)
+        (self.say if plain else self.q)(question, **values)
+        self.a(reply, **values)
+
+    def unknown(self, thing):
+        return memory.UNKNOWN.format(thing=thing)
 
     def tell(self, kind, value):
         self.told[kind] = (self.position, value)
@@ -67,6 +100,9 @@ class Talk:
 
     def can_ask_unknown(self, kind):
         return kind not in self.told or self.position - self.told[kind][0] > FORGOTTEN
+
+    def fill(self, talk, n):
+        fill(self, n)
 
     def finish(self):
         """Close the dialogue and return its text."""
@@ -76,38 +112,52 @@ class Talk:
         return text
 
 
+KEPT = set(world.MONTHS + world.DAYS + world.PLANETS + list(world.CONTINENT))
+TOPICS, WEIGHTS = zip(*(
+    (about.identity, 6), (about.stream, 5), (smalltalk.greeting, 3), (smalltalk.aside, 3.5), (smalltalk.news, 4), (smalltalk.thanks, 1.2), (feelings.feelings, 5),
+    (limits.limits, 5), (limits.unclear, 2), (limits.rude, 1.5), (limits.too_hard, 2.5), (sums.sums, 11), (language.opposites, 4), (language.words, 4), (language.meanings, 1.5),
+    (language.lists, 2.5), (world.animals, 5), (world.colours, 2.5), (world.calendar, 3), (world.places, 3.5), (world.things, 1.5), (world.facts, 4), (everyday.how_to, 4),
+    (everyday.plans, 2.5), (everyday.choices, 1.5), (everyday.fun, 3), (stories.tell, 3), (support.chat, 3.5), (echo.echo, 5), (memory.asked_past, 1.2)))
+# What comes between telling and asking: shorter things more often.
+SHORT_WEIGHTS = [0.3 if topic in (stories.tell, support.chat, smalltalk.greeting) else weight for topic, weight in zip(TOPICS, WEIGHTS)]
+
+
 def fill(talk, n):
-    for _ in range(n):
-        talk.random.choices(topics.TOPICS, topics.WEIGHTS)[0](talk)
+    for topic in talk.random.choices(TOPICS, SHORT_WEIGHTS, k=n):
+        topic(talk)
 
 
 def dialogue(talk):
+    if talk.chance(0.035):
+        system.system(talk)
+    elif talk.chance(0.32):
+        smalltalk.greeting(talk)
     kind = talk.random.random()
-    if talk.chance(0.06):
-        topics.system(talk)
-    elif talk.chance(0.45):
-        topics.greeting(talk)
-    if kind < 0.30:
-        memory.told_then_asked(talk, fill)
-    elif kind < 0.40:
-        fill(talk, talk.random.randint(0, 2))
-        memory.asked_unknown(talk)
-        fill(talk, talk.random.randint(0, 2))
+    if kind < 0.34:
+        memory.memory(talk, fill)
+    elif kind < 0.36:
+        streameval.record(talk)
     else:
-        fill(talk, talk.random.choices((1, 2, 3, 4, 5, 6), (3, 4, 4, 3, 2, 1))[0])
-    if talk.chance(0.25):
-        topics.thanks(talk)
-    if talk.chance(0.2):
-        topics.farewell(talk)
+        for topic in talk.random.choices(TOPICS, WEIGHTS, k=talk.random.choice((1, 1, 2, 2, 3, 3, 4, 5))):
+            topic(talk)
+        if talk.chance(0.08):
+            memory.asked_unknown(talk)
+    while not talk.turns or not talk.turns[-1].startswith('assistant'):
+        fill(talk, 1)
+    if talk.chance(0.14):
+        smalltalk.thanks(talk)
+    if talk.chance(0.14):
+        smalltalk.farewell(talk)
     return talk.finish()
 
 
 def main():
-    if len(sys.argv) != 3:
+    arguments = [argument for argument in sys.argv[1:] if argument != '--held-out']
+    if len(arguments) != 2:
         sys.exit(__doc__)
-    talk = Talk(int(sys.argv[2]))
-    for _ in range(int(sys.argv[1])):
-        print(dialogue(talk) + '\n')
+    talk = Talk(int(arguments[1]), held_out='--held-out' in sys.argv)
+    for _ in range(int(arguments[0])):
+        sys.stdout.write(dialogue(talk) + '\n\n')
 
 
 if __name__ == '__main__':
