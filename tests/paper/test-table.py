@@ -1,0 +1,80 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One table in its quick form: it comes out whole, its files say what they should, and a second run measures nothing.
+
+    test-table.py TABLE BUILD_FOLDER MODEL
+"""
+
+import csv
+import math
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+SKIP = 77
+
+COLUMNS = {
+    1: ["text", "method", "tokens", "perplexity"],
+    2: ["text", "kept", "piece", "perplexity"],
+    3: ["text", "twin", "sinks", "piece", "perplexity"],
+    4: ["text", "capacity", "piece", "perplexity"],
+    5: ["cache", "tokens", "perplexity", "resident_bytes", "seconds"],
+    6: ["model", "capacity", "way", "seconds", "resident_bytes"],
+    7: ["way", "position", "slowest_milliseconds"],
+    8: ["capacity", "lines_back", "tokens_back", "queries", "accuracy"],
+    9: ["angles", "offset", "perplexity", "mean_difference_nats"],
+}
+
+
+def run(arguments):
+    return subprocess.run([sys.executable, str(HERE / "run.py"), *map(str, arguments)], capture_output=True, text=True,
+                          check=False)
+
+
+def check(condition, text):
+    if not condition:
+        print(f"failed: {text}")
+        sys.exit(1)
+
+
+def check_files(table, documents):
+    rows = list(csv.DictReader(open(next(documents.glob(f"streaming/table{table}-*.csv")), encoding="utf-8")))
+    check(rows and list(rows[0]) == COLUMNS[table], f"columns {COLUMNS[table]}, got {list(rows[0]) if rows else 'none'}")
+    for row in rows:
+        value = float(row[COLUMNS[table][-1]])
+        check(math.isfinite(value) and value >= 0, f"a number in {row}")
+    for style in ("light", "dark"):
+        check(list(documents.glob(f"streaming/table{table}-*-{style}.svg")), f"a picture for {style} pages")
+    page = (documents / "STREAMING.md").read_text(encoding="utf-8")
+    place = page[page.index(f"<!-- table {table} "):page.index(f"<!-- end {table} ")]
+    check("|---|" in place and "<picture>" in place, "a table and a picture in its place")
+
+
+def main(table, build, model):
+    corpus = Path(os.environ.get("RILL_CORPUS", ROOT.parent / "shared" / "corpus"))
+    if not (corpus / "books-valid.txt.zst").is_file() or not shutil.which("zstd"):
+        print(f"skipped: the held-out texts are not in {corpus}, or zstd is not there")
+        return SKIP
+    with tempfile.TemporaryDirectory() as folder:
+        folder = Path(folder)
+        twins = folder / "twins"
+        twins.mkdir()
+        shutil.copy(model, twins / "vanilla.gguf")
+        shutil.copy(model, twins / "sink-token.gguf")
+        arguments = [table, "--quick", "--build", build, "--work", folder / "work", "--documents", folder / "docs",
+                     "--model", model, "--twins", twins, "--threads", "1"]
+        done = run(arguments)
+        check(done.returncode == 0, f"status 0, got {done.returncode}: {done.stderr[-2000:]}")
+        check_files(table, folder / "docs")
+        again = run(arguments)
+        check(again.returncode == 0 and " ..." not in again.stderr, f"nothing measured again: {again.stderr[-2000:]}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]), sys.argv[2], sys.argv[3]))
