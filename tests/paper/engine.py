@@ -38,6 +38,7 @@ class Model:
         self.info = json.loads(run_program([rill, "inspect", path, "--json"]))
         self.slug = self.path.stem.lower().replace("_", "-")
         self.context = self.info["context_length"]
+        self._first = None
         # A model without the markers spells them out in many tokens.
         self.has_chat_form = len(self.tokenize("<|user|>", special=True)) <= 2
 
@@ -46,9 +47,12 @@ class Model:
         return [int(i) for i in run_program([self.rill, "tokenize", "--model", self.path, *flags], text).split()]
 
     def first_tokens(self):
-        """What the model wants in front of every text, as a list that may be empty."""
-        with_bos, without = self.tokenize("a", bos=True), self.tokenize("a")
-        return with_bos[:len(with_bos) - len(without)]
+        """What the model wants in front of every text, as a list that may be empty: rill eval puts it there."""
+        if self._first is None:
+            text = "a b c"
+            evaluated = json.loads(run_program([self.rill, "eval", "--model", self.path, "--file", "-", "--json"], text))
+            self._first = self.tokenize(text, bos=True)[:evaluated["tokens"] - len(self.tokenize(text))]
+        return self._first
 
     def newline(self):
         return self.tokenize("\n")[-1]
