@@ -84,7 +84,7 @@ train_command_train (int      argc,
   g_autofree char *ramp = NULL;
   g_autofree char *sink = NULL;
   const GOptionEntry entries[] = {
-    { "data", 0, 0, G_OPTION_ARG_STRING_ARRAY, &data, "What to train on; may be repeated", "TOKENS:WEIGHT" },
+    { "data", 0, 0, G_OPTION_ARG_STRING_ARRAY, &data, "What to train on, and the share of its samples that begin anywhere; may be repeated", "TOKENS:WEIGHT[:SHARE]" },
     { "valid", 0, 0, G_OPTION_ARG_FILENAME, &valid, "Measured at each checkpoint", "TOKENS" },
     { "steps", 0, 0, G_OPTION_ARG_INT64, &options.n_steps, "Last step, the end of the schedule", "N" },
     { "stop", 0, 0, G_OPTION_ARG_INT64, &options.stop, "Stop at this step of the schedule", "N" },

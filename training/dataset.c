@@ -24,6 +24,7 @@ train_dataset_new (gint32 sink,
 
   dataset->sources = g_ptr_array_new_with_free_func (free_tokens);
   dataset->weights = g_array_new (FALSE, FALSE, sizeof (double));
+  dataset->mid_documents = g_array_new (FALSE, FALSE, sizeof (double));
   dataset->sink = sink;
   dataset->mid_document = mid_document;
   dataset->light_weight = light_weight;
@@ -35,33 +36,45 @@ train_dataset_free (TrainDataset *dataset)
 {
   g_ptr_array_unref (dataset->sources);
   g_array_unref (dataset->weights);
+  g_array_unref (dataset->mid_documents);
   g_free (dataset);
 }
 
-/* `specification` is FILE:WEIGHT. */
+static gboolean
+parse_number (const char *text,
+              double     *number)
+{
+  char *end;
+
+  *number = g_ascii_strtod (text, &end);
+  return end != text && *end == '\0' && *number >= 0;
+}
+
+/* `specification` is FILE:WEIGHT or FILE:WEIGHT:SHARE, the share of samples that begin in the middle of a document. */
 gboolean
 train_dataset_add (TrainDataset  *dataset,
                    const char    *specification,
                    GError       **error)
 {
-  const char *colon = strrchr (specification, ':');
-  g_autofree char *path = NULL;
-  char *end = NULL;
-  double weight = colon == NULL ? 0 : g_ascii_strtod (colon + 1, &end);
+  g_auto (GStrv) parts = g_strsplit (specification, ":", 3);
+  guint n_parts = g_strv_length (parts);
+  double weight = 0;
+  double mid_document = dataset->mid_document;
   TrainTokens *tokens;
 
-  if (colon == NULL || *end != '\0' || !(weight > 0))
+  if (n_parts < 2 || !parse_number (parts[1], &weight) || weight <= 0
+      || (n_parts == 3 && !parse_number (parts[2], &mid_document)))
     {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "Data: expected FILE:WEIGHT, got \"%s\"",
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "Data: expected FILE:WEIGHT[:SHARE], got \"%s\"",
                    specification);
       return FALSE;
     }
-  path = g_strndup (specification, (gsize) (colon - specification));
-  tokens = train_tokens_open (path, error);
+  tokens = train_tokens_open (parts[0], error);
   if (tokens == NULL)
     return FALSE;
   g_ptr_array_add (dataset->sources, tokens);
   g_array_append_val (dataset->weights, weight);
+  g_array_append_val (dataset->mid_documents, mid_document);
   dataset->total_weight += weight;
   return TRUE;
 }
@@ -92,7 +105,7 @@ train_tokens_sample (const TrainTokens *source,
     }
 }
 
-static const TrainTokens *
+static guint
 draw_source (const TrainDataset *dataset,
              TrainRandom        *random_source)
 {
@@ -101,7 +114,7 @@ draw_source (const TrainDataset *dataset,
 
   while (i + 1 < dataset->sources->len && left >= g_array_index (dataset->weights, double, i))
     left -= g_array_index (dataset->weights, double, i++);
-  return g_ptr_array_index (dataset->sources, i);
+  return i;
 }
 
 /* Every source must hold more than n_context tokens. */
@@ -116,11 +129,12 @@ train_dataset_draw (const TrainDataset *dataset,
                     float              *weights)
 {
   TrainRandom random_source = train_random_seeded (seed, step, index);
-  const TrainTokens *source = draw_source (dataset, &random_source);
+  guint drawn = draw_source (dataset, &random_source);
+  const TrainTokens *source = g_ptr_array_index (dataset->sources, drawn);
   guint64 last = source->n_tokens - n_context - 1;
   guint64 start;
 
-  if (train_random_uniform (&random_source) < dataset->mid_document)
+  if (train_random_uniform (&random_source) < g_array_index (dataset->mid_documents, double, drawn))
     start = train_random_below (&random_source, last + 1);
   else
     start = MIN (source->documents[train_random_below (&random_source, source->n_documents)], last);

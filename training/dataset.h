@@ -12,8 +12,9 @@ typedef struct
 {
   GPtrArray *sources;       /* TrainTokens */
   GArray    *weights;       /* double */
+  GArray    *mid_documents; /* double: share of a source's samples that begin at any token instead of a document's first */
   double     total_weight;
-  double     mid_document;  /* share of samples that begin at any token instead of at a document's first */
+  double     mid_document;  /* of sources that do not say their own */
   float      light_weight;  /* of a token marked light, in the loss */
   gint32     sink;          /* -1: none */
 } TrainDataset;
