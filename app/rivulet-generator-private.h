@@ -30,6 +30,8 @@ struct _RivuletGenerator
   RivuletConversation *conversation;
   RivuletSnapshot *snapshot;
 
+  RivuletHorizon horizon;
+
   guint64 last_job_id;
   guint n_trace_holds;
   guint n_loads; /* asked for and not finished */
@@ -37,6 +39,10 @@ struct _RivuletGenerator
   /* The reply under way: */
   guint64 reply_job_id; /* 0: none */
   RivuletMessage *reply;
+
+  /* The last request to open: */
+  RivuletConversation *opening; /* nullable */
+  GCancellable *opening_cancellable;
 };
 
 enum
@@ -61,6 +67,30 @@ void rivulet_generator_set_conversation (RivuletGenerator    *self,
 /* @snapshot: (transfer full) */
 void rivulet_generator_take_snapshot (RivuletGenerator *self,
                                       RivuletSnapshot  *snapshot);
+
+void rivulet_generator_set_horizon (RivuletGenerator     *self,
+                                    const RivuletHorizon *horizon);
+void rivulet_generator_tell_source (RivuletGenerator   *self,
+                                    gint64              conversation_id,
+                                    RivuletMemorySource source);
+
+/* A request that was cancelled still has a result: what had been done by then. */
+GTask      *rivulet_generator_new_task (RivuletGenerator   *self,
+                                        GCancellable       *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer            user_data,
+                                        gpointer            source_tag);
+/* A job for @task with the options of @conversation (nullable). */
+RivuletJob *rivulet_generator_new_job (RivuletGenerator    *self,
+                                       RivuletJobKind       kind,
+                                       GTask               *task,
+                                       GCancellable        *cancellable,
+                                       RivuletConversation *conversation);
+gboolean    rivulet_generator_can_reply (RivuletGenerator *self,
+                                         GError          **error);
+/* A request to open anything but @conversation is of no interest any more. */
+void        rivulet_generator_forget_opening (RivuletGenerator    *self,
+                                              RivuletConversation *conversation);
 
 /* A RivuletOutboxFunc: applies everything that the worker has said since the last time. */
 void rivulet_generator_apply_results (gpointer user_data);

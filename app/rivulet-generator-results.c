@@ -20,7 +20,7 @@ take_error (RivuletJob *job)
   if (g_error_matches (error, RILL_ERROR, RILL_ERROR_CANCELLED))
     {
       g_clear_error (&error);
-      error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Loading was stopped");
+      error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The work was stopped");
     }
 
   return error;
@@ -88,6 +88,28 @@ apply_reply (RivuletGenerator *self,
 }
 
 static void
+apply_open (RivuletGenerator *self,
+            RivuletJob       *job)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&job->task);
+
+  if (job->stream_holds_it)
+    rivulet_generator_set_conversation (self, job->conversation);
+  else if (job->stream_is_lost && self->reply_job_id == 0)
+    rivulet_generator_set_conversation (self, NULL);
+  settle (self);
+
+  if (task == NULL)
+    return;
+  if (job->error != NULL)
+    g_task_return_error (task, take_error (job));
+  else if (job->message != NULL)
+    g_task_return_pointer (task, g_object_ref (job->message), g_object_unref);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
 apply_text (RivuletGenerator *self,
             RivuletBatch     *batch)
 {
@@ -107,7 +129,11 @@ rivulet_generator_apply_results (gpointer user_data)
   rivulet_batch_init (&batch);
   rivulet_outbox_take (self->outbox, &batch);
 
+  if (batch.source_id != 0)
+    rivulet_generator_tell_source (self, batch.source_id, batch.source);
   apply_text (self, &batch);
+  if (batch.has_horizon)
+    rivulet_generator_set_horizon (self, &batch.horizon);
   for (guint i = 0; i < batch.finished->len; i++)
     {
       RivuletJob *job = g_ptr_array_index (batch.finished, i);
@@ -116,6 +142,8 @@ rivulet_generator_apply_results (gpointer user_data)
         apply_load (self, job);
       else if (job->kind == RIVULET_JOB_REPLY)
         apply_reply (self, job);
+      else if (job->kind == RIVULET_JOB_OPEN)
+        apply_open (self, job);
     }
   if (self->worker == NULL)
     return;

@@ -7,7 +7,7 @@
 #include "rivulet-generator-private.h"
 
 static GParamSpec *properties[RIVULET_GENERATOR_N_PROPERTIES];
-static guint snapshot_signal;
+static guint snapshot_signal, horizon_signal, memory_built_signal;
 
 G_DEFINE_ENUM_TYPE (RivuletGeneratorState, rivulet_generator_state,
                     G_DEFINE_ENUM_VALUE (RIVULET_GENERATOR_EMPTY, "empty"),
@@ -15,6 +15,11 @@ G_DEFINE_ENUM_TYPE (RivuletGeneratorState, rivulet_generator_state,
                     G_DEFINE_ENUM_VALUE (RIVULET_GENERATOR_READY, "ready"),
                     G_DEFINE_ENUM_VALUE (RIVULET_GENERATOR_READING, "reading"),
                     G_DEFINE_ENUM_VALUE (RIVULET_GENERATOR_WRITING, "writing"))
+
+G_DEFINE_ENUM_TYPE (RivuletMemorySource, rivulet_memory_source,
+                    G_DEFINE_ENUM_VALUE (RIVULET_MEMORY_RESTORED, "restored"),
+                    G_DEFINE_ENUM_VALUE (RIVULET_MEMORY_REBUILT, "rebuilt"),
+                    G_DEFINE_ENUM_VALUE (RIVULET_MEMORY_REBUILT_BEYOND, "rebuilt-beyond"))
 
 G_DEFINE_FINAL_TYPE (RivuletGenerator, rivulet_generator, G_TYPE_OBJECT)
 
@@ -27,6 +32,8 @@ rivulet_generator_dispose (GObject *object)
 
   rivulet_generator_shutdown (self);
   g_clear_object (&self->conversation);
+  g_clear_object (&self->opening);
+  g_clear_object (&self->opening_cancellable);
   g_clear_pointer (&self->snapshot, rivulet_snapshot_unref);
   g_clear_pointer (&self->journal, rivulet_journal_free);
   g_clear_object (&self->store);
@@ -99,6 +106,10 @@ rivulet_generator_class_init (RivuletGeneratorClass *klass)
 
   snapshot_signal = g_signal_new ("snapshot", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                   G_TYPE_NONE, 0);
+  horizon_signal = g_signal_new ("horizon", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 0);
+  memory_built_signal = g_signal_new ("memory-built", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                      G_TYPE_NONE, 2, RIVULET_TYPE_CONVERSATION, RIVULET_TYPE_MEMORY_SOURCE);
 }
 
 static void
@@ -217,6 +228,37 @@ rivulet_generator_set_conversation (RivuletGenerator    *self,
 {
   if (g_set_object (&self->conversation, conversation))
     g_object_notify_by_pspec (G_OBJECT (self), properties[RIVULET_GENERATOR_PROP_CONVERSATION]);
+}
+
+const RivuletHorizon *
+rivulet_generator_get_horizon (RivuletGenerator *self)
+{
+  g_return_val_if_fail (RIVULET_IS_GENERATOR (self), NULL);
+
+  return &self->horizon;
+}
+
+void
+rivulet_generator_set_horizon (RivuletGenerator     *self,
+                               const RivuletHorizon *horizon)
+{
+  if (memcmp (&self->horizon, horizon, sizeof *horizon) == 0)
+    return;
+
+  self->horizon = *horizon;
+  g_signal_emit (self, horizon_signal, 0);
+}
+
+/* The conversation may have been deleted since. */
+void
+rivulet_generator_tell_source (RivuletGenerator   *self,
+                               gint64              conversation_id,
+                               RivuletMemorySource source)
+{
+  g_autoptr (RivuletConversation) conversation = rivulet_store_dup_conversation (self->store, conversation_id);
+
+  if (conversation != NULL)
+    g_signal_emit (self, memory_built_signal, 0, conversation, source);
 }
 
 RivuletSnapshot *

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "rivulet-generator-options.h"
+#include "rivulet-horizon.h"
 #include "rivulet-snapshot.h"
 #include "rivulet-store.h"
 
@@ -33,6 +34,23 @@ typedef enum
 
 #define RIVULET_TYPE_GENERATOR_STATE (rivulet_generator_state_get_type ())
 GType rivulet_generator_state_get_type (void);
+
+/**
+ * RivuletMemorySource:
+ * @RIVULET_MEMORY_RESTORED: a saved memory, bit for bit
+ * @RIVULET_MEMORY_REBUILT: read anew from the text: there was no saved memory that fits
+ * @RIVULET_MEMORY_REBUILT_BEYOND: read anew from the text: what was regenerated, edited or switched lies further back than
+ *   can be undone exactly, or the system prompt has changed
+ */
+typedef enum
+{
+  RIVULET_MEMORY_RESTORED,
+  RIVULET_MEMORY_REBUILT,
+  RIVULET_MEMORY_REBUILT_BEYOND,
+} RivuletMemorySource;
+
+#define RIVULET_TYPE_MEMORY_SOURCE (rivulet_memory_source_get_type ())
+GType rivulet_memory_source_get_type (void);
 
 #define RIVULET_TYPE_GENERATOR (rivulet_generator_get_type ())
 G_DECLARE_FINAL_TYPE (RivuletGenerator, rivulet_generator, RIVULET, GENERATOR, GObject)
@@ -85,8 +103,79 @@ RivuletMessage *rivulet_generator_reply_finish (RivuletGenerator *self,
                                                 GAsyncResult     *result,
                                                 GError          **error);
 
+/*
+ * The same for another reply in the place of @reply: a branch of its own, the old one stays in the store.
+ * @reply: an assistant's message that is shown. Finished by rivulet_generator_reply_finish().
+ */
+void rivulet_generator_regenerate_async (RivuletGenerator    *self,
+                                         RivuletConversation *conversation,
+                                         RivuletMessage      *reply,
+                                         GCancellable        *cancellable,
+                                         GAsyncReadyCallback  callback,
+                                         gpointer             user_data);
+/*
+ * The same for a person's message said otherwise: @text and the reply to it are a branch in the place of @message. The
+ * finish returns the reply. Finished by rivulet_generator_reply_finish().
+ */
+void rivulet_generator_edit_async (RivuletGenerator    *self,
+                                   RivuletConversation *conversation,
+                                   RivuletMessage      *message,
+                                   const char          *text,
+                                   GCancellable        *cancellable,
+                                   GAsyncReadyCallback  callback,
+                                   gpointer             user_data);
+/*
+ * Writes on at the end of the last message, which is a reply that was stopped, interrupted or ended by its bound: the same
+ * message grows. G_IO_ERROR_INVALID_ARGUMENT when the last message is no reply. Finished by
+ * rivulet_generator_reply_finish().
+ */
+void rivulet_generator_continue_async (RivuletGenerator    *self,
+                                       RivuletConversation *conversation,
+                                       GCancellable        *cancellable,
+                                       GAsyncReadyCallback  callback,
+                                       gpointer             user_data);
+
 /* The conversation whose tokens the live session holds; nullable. Property "conversation". */
 RivuletConversation *rivulet_generator_get_conversation (RivuletGenerator *self);
+
+/*
+ * Makes the model hold @conversation, without a reply: what the window does when it shows it, so that the horizon is known
+ * and the next reply begins at once. Afterwards it is the property "conversation". A conversation without messages
+ * finishes at once and changes nothing. Any later request for another conversation cancels it.
+ */
+void     rivulet_generator_open_async (RivuletGenerator    *self,
+                                       RivuletConversation *conversation,
+                                       GCancellable        *cancellable,
+                                       GAsyncReadyCallback  callback,
+                                       gpointer             user_data);
+gboolean rivulet_generator_open_finish (RivuletGenerator *self,
+                                        GAsyncResult     *result,
+                                        GError          **error);
+
+/*
+ * Reads @message, which the model has forgotten, to it once more: a reminder of it is added at the end of @conversation
+ * (rivulet_message_get_reminds_id()) and read. Fails at once as a reply does.
+ *
+ * Returns: (transfer full) (nullable): the reminder.
+ */
+void            rivulet_generator_remind_async (RivuletGenerator    *self,
+                                                RivuletConversation *conversation,
+                                                RivuletMessage      *message,
+                                                GCancellable        *cancellable,
+                                                GAsyncReadyCallback  callback,
+                                                gpointer             user_data);
+RivuletMessage *rivulet_generator_remind_finish (RivuletGenerator *self,
+                                                 GAsyncResult     *result,
+                                                 GError          **error);
+
+/*
+ * (transfer none): where the memory of property "conversation" begins; never NULL. Signal "horizon", at most once a frame,
+ * when anything in it has changed.
+ *
+ * Signal "memory-built" (RivuletConversation *conversation, RivuletMemorySource source): the model's memory of it is being
+ * built, or was, from that; not emitted where it was held already and only went on, or was rewound exactly.
+ */
+const RivuletHorizon *rivulet_generator_get_horizon (RivuletGenerator *self);
 
 /* Views call this when they appear (TRUE) and vanish (FALSE): without any, the engine does no work for the trace. */
 void rivulet_generator_hold_trace (RivuletGenerator *self, gboolean hold);

@@ -28,6 +28,8 @@ rivulet_job_free (RivuletJob *self)
     return;
 
   g_clear_object (&self->task);
+  g_clear_object (&self->conversation);
+  g_clear_object (&self->message);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->transcript, rivulet_transcript_free);
   g_clear_error (&self->error);

@@ -8,6 +8,7 @@
 
 #include "rivulet-generator-options.h"
 #include "rivulet-message.h"
+#include "rivulet-prompt.h"
 #include "rivulet-transcript.h"
 
 #include <gio/gio.h>
@@ -19,6 +20,7 @@ typedef enum
 {
   RIVULET_JOB_LOAD,    /* load a model */
   RIVULET_JOB_REPLY,   /* read what is new of a conversation and write a reply */
+  RIVULET_JOB_OPEN,    /* read what is new of a conversation */
   RIVULET_JOB_REFRESH, /* show the stream as it is */
   RIVULET_JOB_QUIT,
 } RivuletJobKind;
@@ -32,17 +34,24 @@ typedef struct
 
   /* Main thread only: completes the caller's request. NULL where nobody waits. */
   GTask *task;
+  RivuletConversation *conversation;
+  RivuletMessage *message;
 
   /* Load: */
   char *path;
   char *model_name;
   char *model_summary;
 
-  /* Reply: */
+  /* Reply and open: */
   RivuletTranscript *transcript;
+  gboolean stream_holds_it; /* the live session has the conversation's tokens */
+  gboolean stream_is_lost;  /* it has nothing that counts any more */
+
+  /* Reply: */
+  RivuletPromptEnd end;     /* how the prompt ends: a new reply, or one that is continued */
   gint64 reply_id;
+  gsize n_before;           /* bytes that the reply has already */
   RivuletMessageState reply_state;
-  gboolean stream_holds_it; /* the live session still has the conversation's tokens */
 
   GError *error; /* why it failed, or NULL */
 

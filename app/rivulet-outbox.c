@@ -58,6 +58,8 @@ empty_batch (RivuletBatch *batch)
   g_ptr_array_set_size (batch->finished, 0);
   g_clear_pointer (&batch->snapshot, rivulet_snapshot_unref);
   batch->has_state = FALSE;
+  batch->has_horizon = FALSE;
+  batch->source_id = 0;
 }
 
 /* --- The wake-up -------------------------------------------------------------------------------------------------- */
@@ -163,6 +165,29 @@ rivulet_outbox_put_snapshot (RivuletOutbox   *self,
   pthread_mutex_unlock (&self->mutex);
 
   g_clear_pointer (&replaced, rivulet_snapshot_unref);
+}
+
+void
+rivulet_outbox_put_horizon (RivuletOutbox        *self,
+                            const RivuletHorizon *horizon)
+{
+  pthread_mutex_lock (&self->mutex);
+  self->batch.has_horizon = TRUE;
+  self->batch.horizon = *horizon;
+  ask_for_wake_up (self);
+  pthread_mutex_unlock (&self->mutex);
+}
+
+void
+rivulet_outbox_put_source (RivuletOutbox      *self,
+                           gint64              conversation_id,
+                           RivuletMemorySource source)
+{
+  pthread_mutex_lock (&self->mutex);
+  self->batch.source_id = conversation_id;
+  self->batch.source = source;
+  ask_for_wake_up (self);
+  pthread_mutex_unlock (&self->mutex);
 }
 
 void

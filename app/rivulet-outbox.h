@@ -32,6 +32,12 @@ void rivulet_outbox_put_state (RivuletOutbox        *self,
 /* @snapshot: (transfer full): replaces one that was not taken. */
 void rivulet_outbox_put_snapshot (RivuletOutbox   *self,
                                   RivuletSnapshot *snapshot);
+/* Replaces one that was not taken. */
+void rivulet_outbox_put_horizon (RivuletOutbox        *self,
+                                 const RivuletHorizon *horizon);
+void rivulet_outbox_put_source (RivuletOutbox      *self,
+                                gint64              conversation_id,
+                                RivuletMemorySource source);
 /* @job: (transfer full): ends the state it was in. */
 void rivulet_outbox_put_finished (RivuletOutbox *self,
                                   RivuletJob    *job);
@@ -46,6 +52,10 @@ typedef struct
   gboolean has_state;
   RivuletGeneratorState state;
   double progress;
+  gboolean has_horizon;
+  RivuletHorizon horizon;
+  gint64 source_id; /* of the conversation whose memory has just been built; 0: none */
+  RivuletMemorySource source;
 } RivuletBatch;
 
 /*

@@ -7,12 +7,18 @@
 
 #include "rill.h"
 #include "rivulet-snapshot.h"
+#include "rivulet-spans.h"
 #include "rivulet-token-texts.h"
 
 G_BEGIN_DECLS
 
-/* Returns: (transfer full): a copy of @trace, with the texts of its tokens. */
+/*
+ * @spans: (nullable): what of the stream is what of a conversation
+ *
+ * Returns: (transfer full): a copy of @trace, with the texts of its tokens and the messages they are of.
+ */
 RivuletSnapshot *rivulet_snapshot_new (const RillTrace   *trace,
-                                       RivuletTokenTexts *texts);
+                                       RivuletTokenTexts *texts,
+                                       GPtrArray         *spans);
 
 G_END_DECLS

@@ -39,19 +39,55 @@ copy_numbers (RivuletSnapshot *snapshot,
   snapshot->baseline = trace->baseline;
 }
 
+static void
+fill_messages (const RillTrace *trace,
+               GPtrArray       *spans,
+               gint64          *message,
+               guint32         *byte)
+{
+  guint index = 0;
+
+  memset (message, 0, trace->capacity * sizeof (gint64));
+  memset (byte, 0, trace->capacity * sizeof (guint32));
+  if (spans == NULL)
+    return;
+
+  for (guint i = 0; i < trace->n_used; i++)
+    {
+      const guint64 position = trace->slot_position[i];
+      const RivuletSpan *span = index < spans->len ? g_ptr_array_index (spans, index) : NULL;
+
+      /* Slots mostly follow one another. */
+      if (span == NULL || position < span->begin || position >= rivulet_span_get_end (span))
+        {
+          index = rivulet_spans_find (spans, position);
+          span = index < spans->len ? g_ptr_array_index (spans, index) : NULL;
+        }
+      if (span == NULL || span->kind != RIVULET_SPAN_MESSAGE || position < span->begin)
+        continue;
+
+      message[i] = span->message_id;
+      byte[i] = g_array_index (span->starts, guint32, (guint) (position - span->begin));
+    }
+}
+
 RivuletSnapshot *
 rivulet_snapshot_new (const RillTrace   *trace,
-                      RivuletTokenTexts *texts)
+                      RivuletTokenTexts *texts,
+                      GPtrArray         *spans)
 {
   const gsize capacity = trace->capacity;
   const gsize n_cell = (gsize) trace->n_layer * trace->n_head;
   const gsize n_bytes = sizeof (Block)
-                        + capacity * (sizeof (guint64) + sizeof (char *) + sizeof (float))
+                        + capacity * (sizeof (guint64) + sizeof (gint64) + sizeof (char *) + sizeof (guint32)
+                                      + sizeof (float))
                         + 2 * n_cell * sizeof (float);
   Block *block = g_malloc (n_bytes);
   guint64 *position = block->arrays;
-  const char **text = (const char **) (position + capacity);
-  float *attention = (float *) (text + capacity);
+  gint64 *message = (gint64 *) (position + capacity);
+  const char **text = (const char **) (message + capacity);
+  guint32 *byte = (guint32 *) (text + capacity);
+  float *attention = (float *) (byte + capacity);
   float *mass = attention + capacity;
   float *contribution = mass + n_cell;
 
@@ -66,7 +102,11 @@ rivulet_snapshot_new (const RillTrace   *trace,
   for (gsize i = 0; i < capacity; i++)
     text[i] = i < trace->n_used ? rivulet_token_texts_get (texts, trace->slot_token[i]) : NULL;
 
+  fill_messages (trace, spans, message, byte);
+
   block->snapshot.slot_position = position;
+  block->snapshot.slot_message = message;
+  block->snapshot.slot_byte = byte;
   block->snapshot.slot_attention = attention;
   block->snapshot.slot_text = text;
   block->snapshot.sink_mass = mass;

@@ -44,6 +44,8 @@ typedef struct
   const guint64 *slot_position;   /* [capacity] */
   const float *slot_attention;    /* [capacity], sums to 1 over the used */
   const char *const *slot_text;   /* [capacity] the token as text, valid UTF-8, never NULL for used slots */
+  const gint64 *slot_message;     /* [capacity] the key of the message it is of; 0: a marker, the system prompt, unknown */
+  const guint32 *slot_byte;       /* [capacity] byte of the message's text at which it begins */
   const float *sink_mass;         /* [n_layer, n_head] */
   const float *sink_contribution; /* [n_layer, n_head] */
 } RivuletSnapshot;

@@ -7,9 +7,8 @@
  * stopped: both then continue alike.
  */
 
-#include "rivulet-timeline.h"
+#include "rivulet-timeline-private.h"
 
-#include "rivulet-prompt.h"
 #include "rivulet-snapshot-private.h"
 #include "rivulet-token-texts.h"
 
@@ -18,24 +17,6 @@
 #define MAX_CAPACITY 8192
 #define MIN_CAPACITY 64
 #define UNKNOWN_CONTEXT 2048
-
-/* Tokens kept for the repetition penalty. */
-#define MAX_RECENT 4096
-
-struct _RivuletTimeline
-{
-  RillModel *model;
-  RillSession *session;
-  RillTrace *trace;
-  RivuletTokenTexts *texts;
-  GArray *tokens; /* RillToken: what is about to be read */
-  GArray *recent; /* RillToken: the end of the stream */
-  gboolean tracing;
-
-  gint64 conversation_id; /* 0: the stream holds nothing that counts */
-  gint64 message_id;      /* the last message it holds */
-  gboolean reply_is_open; /* that message is a reply without its closing tokens */
-};
 
 /* --- Making ------------------------------------------------------------------------------------------------------- */
 
@@ -103,7 +84,8 @@ rivulet_timeline_new (const char                    *path,
   self->trace = rill_trace_new (self->session);
   self->texts = rivulet_token_texts_new (tokenizer);
   self->tokens = g_array_new (FALSE, FALSE, sizeof (RillToken));
-  self->recent = g_array_sized_new (FALSE, FALSE, sizeof (RillToken), 2 * MAX_RECENT);
+  self->spans = rivulet_spans_new ();
+  self->recent = g_array_sized_new (FALSE, FALSE, sizeof (RillToken), 2 * RIVULET_TIMELINE_MAX_RECENT);
 
   return g_steal_pointer (&self);
 }
@@ -120,6 +102,8 @@ rivulet_timeline_free (RivuletTimeline *self)
   g_clear_pointer (&self->texts, rivulet_token_texts_unref);
   g_clear_pointer (&self->tokens, g_array_unref);
   g_clear_pointer (&self->recent, g_array_unref);
+  g_clear_pointer (&self->spans, g_ptr_array_unref);
+  g_clear_pointer (&self->system_prompt, g_free);
   g_free (self);
 }
 
@@ -141,172 +125,7 @@ rivulet_timeline_get_stop_text (RivuletTimeline *self)
   return rill_chat_get_stop_text (self->model);
 }
 
-/* --- Reading ------------------------------------------------------------------------------------------------------ */
-
-static void
-remember (RivuletTimeline *self,
-          const RillToken *tokens,
-          gsize            n_tokens)
-{
-  const gsize n_kept = MIN (n_tokens, MAX_RECENT);
-
-  if (self->recent->len + n_kept > 2 * MAX_RECENT)
-    g_array_remove_range (self->recent, 0, self->recent->len - MAX_RECENT);
-  g_array_append_vals (self->recent, tokens + (n_tokens - n_kept), (guint) n_kept);
-}
-
-/* Which turn of @transcript the stream ends with, or -1 when it has to be rebuilt. */
-static int
-find_last_read (RivuletTimeline         *self,
-                const RivuletTranscript *transcript)
-{
-  if (self->conversation_id == 0 || self->conversation_id != transcript->conversation_id)
-    return -1;
-
-  for (int i = (int) transcript->turns->len - 1; i >= 0; i--)
-    {
-      if (g_array_index (transcript->turns, RivuletTurn, i).id == self->message_id)
-        return i;
-    }
-
-  return -1;
-}
-
-static void
-encode_new_turns (RivuletTimeline         *self,
-                  const RivuletTranscript *transcript,
-                  guint                    first)
-{
-  g_array_set_size (self->tokens, 0);
-  if (self->reply_is_open)
-    rill_chat_append_reply_end (self->model, self->tokens);
-  rivulet_prompt_append_turns (self->model, transcript, first, self->tokens);
-}
-
-/* Empties the stream and encodes what it shall hold instead. */
-static gboolean
-encode_anew (RivuletTimeline         *self,
-             const RivuletTranscript *transcript,
-             GError                 **error)
-{
-  const RillSessionOptions *options = rill_session_get_options (self->session);
-  guint n_pinned;
-
-  g_array_set_size (self->tokens, 0);
-  g_array_set_size (self->recent, 0);
-  n_pinned = rivulet_prompt_append_stream (self->model, transcript, options->n_sink, options->capacity, self->tokens);
-
-  return rill_session_reset (self->session, n_pinned, error);
-}
-
-/* In pieces of one chunk, so that the stream can be looked at, and left, between them. */
-static gboolean
-read_tokens (RivuletTimeline *self,
-             RillProgress     progress,
-             gpointer         user_data,
-             GError         **error)
-{
-  const gsize chunk = MAX (1, rill_session_get_options (self->session)->chunk);
-  const RillToken *tokens = (const RillToken *) (gpointer) self->tokens->data;
-  const gsize n_tokens = self->tokens->len;
-
-  for (gsize done = 0; done < n_tokens;)
-    {
-      const gsize n = MIN (chunk, n_tokens - done);
-
-      if (!rill_session_append (self->session, tokens + done, n, FALSE, NULL, NULL, error))
-        return FALSE;
-
-      remember (self, tokens + done, n);
-      done += n;
-      if (!progress (done, n_tokens, user_data))
-        {
-          g_set_error_literal (error, RILL_ERROR, RILL_ERROR_CANCELLED, "Reading was stopped");
-          return FALSE;
-        }
-    }
-
-  return TRUE;
-}
-
-gboolean
-rivulet_timeline_read (RivuletTimeline         *self,
-                       const RivuletTranscript *transcript,
-                       RillProgress             progress,
-                       gpointer                 user_data,
-                       GError                 **error)
-{
-  const int last_read = find_last_read (self, transcript);
-
-  g_return_val_if_fail (transcript->turns->len > 0, FALSE);
-
-  if (last_read >= 0)
-    encode_new_turns (self, transcript, (guint) last_read + 1);
-
-  /* Until all of it is in the stream, the stream holds no conversation. */
-  rivulet_timeline_invalidate (self);
-
-  if (last_read < 0 && !encode_anew (self, transcript, error))
-    return FALSE;
-  if (!read_tokens (self, progress, user_data, error))
-    return FALSE;
-
-  self->conversation_id = transcript->conversation_id;
-  self->message_id = g_array_index (transcript->turns, RivuletTurn, transcript->turns->len - 1).id;
-
-  return TRUE;
-}
-
-/* --- Writing ------------------------------------------------------------------------------------------------------ */
-
-gboolean
-rivulet_timeline_write (RivuletTimeline *self,
-                        RillToken        token,
-                        GError         **error)
-{
-  if (!rill_session_append (self->session, &token, 1, TRUE, NULL, NULL, error))
-    {
-      rivulet_timeline_invalidate (self);
-      return FALSE;
-    }
-  remember (self, &token, 1);
-
-  return TRUE;
-}
-
-gboolean
-rivulet_timeline_unwrite (RivuletTimeline *self,
-                          guint            n_tokens,
-                          GError         **error)
-{
-  if (n_tokens == 0)
-    return TRUE;
-
-  if (!rill_session_rewind (self->session, n_tokens, error))
-    {
-      rivulet_timeline_invalidate (self);
-      return FALSE;
-    }
-  g_array_set_size (self->recent, self->recent->len - MIN (self->recent->len, n_tokens));
-
-  return TRUE;
-}
-
-void
-rivulet_timeline_end_reply (RivuletTimeline *self,
-                            gint64           message_id)
-{
-  self->message_id = message_id;
-  self->reply_is_open = TRUE;
-}
-
-void
-rivulet_timeline_invalidate (RivuletTimeline *self)
-{
-  self->conversation_id = 0;
-  self->message_id = 0;
-  self->reply_is_open = FALSE;
-}
+/* --- Sampling ----------------------------------------------------------------------------------------------------- */
 
 RillSampler *
 rivulet_timeline_new_sampler (RivuletTimeline               *self,
@@ -363,5 +182,5 @@ rivulet_timeline_take_snapshot (RivuletTimeline *self)
 {
   rill_session_copy_trace (self->session, self->trace);
 
-  return rivulet_snapshot_new (self->trace, self->texts);
+  return rivulet_snapshot_new (self->trace, self->texts, self->conversation_id != 0 ? self->spans : NULL);
 }

@@ -8,6 +8,8 @@
 
 #include "rill.h"
 #include "rivulet-generator-options.h"
+#include "rivulet-horizon.h"
+#include "rivulet-prompt.h"
 #include "rivulet-snapshot.h"
 #include "rivulet-transcript.h"
 
@@ -29,9 +31,19 @@ RillTokenizer       *rivulet_timeline_get_tokenizer (RivuletTimeline *self);
 /* The text that ends a reply where no token does; nullable. */
 const char *rivulet_timeline_get_stop_text (RivuletTimeline *self);
 
+/* How rivulet_timeline_read() came to hold a conversation. */
+typedef enum
+{
+  RIVULET_READ_APPENDED, /* it held what came before, or all of it */
+  RIVULET_READ_REWOUND,  /* after an exact rewind */
+  RIVULET_READ_RESTORED, /* from a saved memory, bit for bit */
+  RIVULET_READ_REBUILT,  /* from the text: another conversation was held, or none */
+  RIVULET_READ_BEYOND,   /* from the text: this one was held, but what changed lies beyond the exact rewind */
+} RivuletReadOutcome;
+
 /*
- * Brings the stream to where the reply to the last turn of @transcript begins. A conversation that the stream holds
- * already has its new turns appended; any other is rebuilt from its text: the pinned prefix and the last tokens that
+ * Brings the stream to @end of @transcript. What the stream holds of it already stays; what it holds besides is rewound
+ * where that is exact; anything else is rebuilt from its text: the pinned prefix, what is kept and the last tokens that
  * fit the window.
  *
  * @progress: called after each chunk, units tokens. FALSE with RILL_ERROR_CANCELLED or another error: the stream then
@@ -39,20 +51,29 @@ const char *rivulet_timeline_get_stop_text (RivuletTimeline *self);
  */
 gboolean rivulet_timeline_read (RivuletTimeline         *self,
                                 const RivuletTranscript *transcript,
+                                RivuletPromptEnd         end,
                                 RillProgress             progress,
                                 gpointer                 user_data,
+                                RivuletReadOutcome      *outcome,
                                 GError                 **error);
-/* Appends a token of the reply. On failure as above. */
+
+/* What is written from now on is the text of message @message_id, or, after RIVULET_PROMPT_CONTINUE, the rest of it. */
+void     rivulet_timeline_begin_reply (RivuletTimeline *self,
+                                       gint64           message_id);
+/* Appends a token of the reply, which begins at byte @start of its text. On failure as above. */
 gboolean rivulet_timeline_write (RivuletTimeline *self,
                                  RillToken        token,
+                                 gsize            start,
                                  GError         **error);
 /* Takes the last @n_tokens of the reply out of the stream again. On failure as above. */
 gboolean rivulet_timeline_unwrite (RivuletTimeline *self,
                                    guint            n_tokens,
                                    GError         **error);
-/* The reply, which is message @message_id, has ended; whatever closes it in the stream is read before the next turn. */
+/* The reply's text has ended, @n_bytes long; whatever closes it in the stream is read before the next turn. */
 void     rivulet_timeline_end_reply (RivuletTimeline *self,
-                                     gint64           message_id);
+                                     gsize            n_bytes);
+/* The last token of the stream; -1: it is empty. */
+RillToken rivulet_timeline_get_last_token (RivuletTimeline *self);
 /* Forgets what the stream holds: the next reply rebuilds it. */
 void     rivulet_timeline_invalidate (RivuletTimeline *self);
 
@@ -66,6 +87,9 @@ RillToken    rivulet_timeline_sample (RivuletTimeline *self,
 
 void             rivulet_timeline_set_tracing (RivuletTimeline *self,
                                                gboolean         tracing);
+/* Where the memory begins now. */
+void             rivulet_timeline_get_horizon (RivuletTimeline *self,
+                                               RivuletHorizon  *horizon);
 /* Returns: (transfer full): the present moment. */
 RivuletSnapshot *rivulet_timeline_take_snapshot (RivuletTimeline *self);
 

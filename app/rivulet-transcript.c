@@ -34,28 +34,44 @@ find_first (GListModel *messages,
   return first;
 }
 
+static void
+append_turn (GArray         *turns,
+             RivuletMessage *message)
+{
+  const RivuletTurn turn = {
+    .id = rivulet_message_get_id (message),
+    .role = rivulet_message_get_role (message),
+    .kept = rivulet_message_get_kept (message),
+    .text = g_strdup (rivulet_message_get_text (message)),
+  };
+
+  g_array_append_val (turns, turn);
+}
+
 RivuletTranscript *
 rivulet_transcript_new (RivuletConversation *conversation,
                         guint                n_messages)
 {
   GListModel *messages = rivulet_conversation_get_messages (conversation);
   RivuletTranscript *self = g_new0 (RivuletTranscript, 1);
+  const guint first = find_first (messages, n_messages);
 
   self->conversation_id = rivulet_conversation_get_id (conversation);
   self->system_prompt = g_strdup (rivulet_conversation_get_system_prompt (conversation));
+  self->is_cut = first > 0;
   self->turns = g_array_new (FALSE, FALSE, sizeof (RivuletTurn));
+  self->kept = g_array_new (FALSE, FALSE, sizeof (RivuletTurn));
   g_array_set_clear_func (self->turns, clear_turn);
+  g_array_set_clear_func (self->kept, clear_turn);
 
-  for (guint i = find_first (messages, n_messages); i < n_messages; i++)
+  for (guint i = 0; i < n_messages; i++)
     {
       g_autoptr (RivuletMessage) message = g_list_model_get_item (messages, i);
-      const RivuletTurn turn = {
-        .id = rivulet_message_get_id (message),
-        .role = rivulet_message_get_role (message),
-        .text = g_strdup (rivulet_message_get_text (message)),
-      };
 
-      g_array_append_val (self->turns, turn);
+      if (i >= first)
+        append_turn (self->turns, message);
+      else if (rivulet_message_get_kept (message))
+        append_turn (self->kept, message);
     }
 
   return self;
@@ -69,5 +85,6 @@ rivulet_transcript_free (RivuletTranscript *self)
 
   g_free (self->system_prompt);
   g_array_unref (self->turns);
+  g_array_unref (self->kept);
   g_free (self);
 }

@@ -14,6 +14,7 @@ typedef struct
 {
   gint64 id; /* the message's */
   RivuletRole role;
+  gboolean kept;
   char *text;
 } RivuletTurn;
 
@@ -21,7 +22,9 @@ typedef struct
 {
   gint64 conversation_id;
   char *system_prompt; /* nullable */
-  GArray *turns;       /* RivuletTurn, oldest first, at least one */
+  GArray *turns;       /* RivuletTurn, oldest first */
+  GArray *kept;        /* RivuletTurn: the kept ones among those before @turns */
+  gboolean is_cut;     /* there are messages before @turns */
 } RivuletTranscript;
 
 /*

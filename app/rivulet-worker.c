@@ -4,41 +4,27 @@
  * a job runs is three flags.
  */
 
-#include "rivulet-worker.h"
-
-#include "rivulet-timeline.h"
-
-struct _RivuletWorker
-{
-  GThread *thread;
-  GAsyncQueue *jobs;
-  RivuletOutbox *outbox;
-  atomic_bool stop;
-  atomic_bool tracing;
-  atomic_bool snapshot_wanted;
-
-  /* The thread's own: */
-  RivuletTimeline *timeline;
-};
+#include "rivulet-worker-private.h"
 
 /* What the engine's progress callbacks are given. */
 typedef struct
 {
   RivuletWorker *worker;
   RivuletJob *job;
+  RivuletReadOutcome outcome;
+  gboolean outcome_told;
 } Errand;
 
-static gboolean
-should_stop (RivuletWorker *self,
-             RivuletJob    *job)
+gboolean
+rivulet_worker_should_stop (RivuletWorker *self,
+                            RivuletJob    *job)
 {
   return atomic_load (&self->stop) || g_cancellable_is_cancelled (job->cancellable);
 }
 
-/* One snapshot for each that the main thread has taken, so at most one a frame; a final one regardless. */
-static void
-offer_snapshot (RivuletWorker *self,
-                gboolean       is_final)
+void
+rivulet_worker_offer_snapshot (RivuletWorker *self,
+                               gboolean       is_final)
 {
   const gboolean tracing = atomic_load (&self->tracing);
 
@@ -48,6 +34,15 @@ offer_snapshot (RivuletWorker *self,
   rivulet_timeline_set_tracing (self->timeline, tracing);
   if (tracing && (atomic_exchange (&self->snapshot_wanted, FALSE) || is_final))
     rivulet_outbox_put_snapshot (self->outbox, rivulet_timeline_take_snapshot (self->timeline));
+}
+
+void
+rivulet_worker_offer_horizon (RivuletWorker *self)
+{
+  RivuletHorizon horizon;
+
+  rivulet_timeline_get_horizon (self->timeline, &horizon);
+  rivulet_outbox_put_horizon (self->outbox, &horizon);
 }
 
 /* --- Loading ------------------------------------------------------------------------------------------------------ */
@@ -82,14 +77,14 @@ load_progress_cb (guint64  done,
 
   rivulet_outbox_put_state (errand->worker->outbox, RIVULET_GENERATOR_LOADING, (double) done / (double) MAX (1, total));
 
-  return !should_stop (errand->worker, errand->job);
+  return !rivulet_worker_should_stop (errand->worker, errand->job);
 }
 
 static void
 run_load (RivuletWorker *self,
           RivuletJob    *job)
 {
-  Errand errand = { self, job };
+  Errand errand = { .worker = self, .job = job };
   RivuletTimeline *timeline;
 
   rivulet_outbox_put_state (self->outbox, RIVULET_GENERATOR_LOADING, 0.0);
@@ -101,127 +96,110 @@ run_load (RivuletWorker *self,
   self->timeline = timeline;
   job->model_name = g_strdup (rivulet_timeline_get_info (timeline)->name);
   job->model_summary = describe_model (rivulet_timeline_get_info (timeline));
-  offer_snapshot (self, TRUE);
+  rivulet_worker_offer_snapshot (self, TRUE);
+  rivulet_worker_offer_horizon (self);
 }
 
-/* --- Replying ----------------------------------------------------------------------------------------------------- */
+/* --- Reading ------------------------------------------------------------------------------------------------------ */
+
+static void
+tell_outcome (Errand *errand)
+{
+  RivuletMemorySource source;
+
+  if (errand->outcome_told)
+    return;
+
+  errand->outcome_told = TRUE;
+  switch (errand->outcome)
+    {
+    case RIVULET_READ_RESTORED:
+      source = RIVULET_MEMORY_RESTORED;
+      break;
+    case RIVULET_READ_REBUILT:
+      source = RIVULET_MEMORY_REBUILT;
+      break;
+    case RIVULET_READ_BEYOND:
+      source = RIVULET_MEMORY_REBUILT_BEYOND;
+      break;
+    case RIVULET_READ_APPENDED:
+    case RIVULET_READ_REWOUND:
+    default:
+      return;
+    }
+  rivulet_outbox_put_source (errand->worker->outbox, errand->job->transcript->conversation_id, source);
+}
 
 static gboolean
 read_progress_cb (guint64  done,
                   guint64  total,
                   gpointer user_data)
 {
-  const Errand *errand = user_data;
+  Errand *errand = user_data;
 
+  tell_outcome (errand);
   rivulet_outbox_put_state (errand->worker->outbox, RIVULET_GENERATOR_READING, (double) done / (double) MAX (1, total));
-  offer_snapshot (errand->worker, FALSE);
+  rivulet_worker_offer_snapshot (errand->worker, FALSE);
 
-  return !should_stop (errand->worker, errand->job);
+  return !rivulet_worker_should_stop (errand->worker, errand->job);
 }
 
-/* A reply does not begin with the space that models put before its first word. */
-static void
-put_reply_text (RivuletWorker *self,
-                RivuletJob    *job,
-                GString       *text,
-                gboolean      *has_begun)
-{
-  const char *rest = text->str;
-
-  while (!*has_begun && g_ascii_isspace (*rest))
-    rest++;
-
-  if (*rest != '\0')
-    {
-      *has_begun = TRUE;
-      rivulet_outbox_put_text (self->outbox, job->id, rest);
-    }
-  g_string_truncate (text, 0);
-}
-
+/* Brings the timeline to @end of the job's conversation. Stopping is no error here. */
 static gboolean
-write_reply (RivuletWorker *self,
-             RivuletJob    *job,
-             GError       **error)
+read_conversation (RivuletWorker   *self,
+                   RivuletJob      *job,
+                   RivuletPromptEnd end)
 {
-  RillTokenizer *tokenizer = rivulet_timeline_get_tokenizer (self->timeline);
-  g_autoptr (RillSampler) sampler = rivulet_timeline_new_sampler (self->timeline, &job->options, error);
-  g_autoptr (RillDetokenizer) detokenizer = NULL;
-  g_autoptr (GString) pending = g_string_sized_new (256);
-  g_autoptr (GString) text = g_string_sized_new (256);
-  const char *stop_text = rivulet_timeline_get_stop_text (self->timeline);
-  gboolean has_begun = FALSE;
-  gboolean ok = TRUE;
-  guint n_held = 0; /* tokens at the end of the stream that have put no text out */
+  Errand errand = { .worker = self, .job = job };
+  gboolean is_read;
 
-  if (sampler == NULL)
-    return FALSE;
+  rivulet_outbox_put_state (self->outbox, RIVULET_GENERATOR_READING, 0.0);
+  rivulet_worker_offer_snapshot (self, FALSE);
+  is_read = rivulet_timeline_read (self->timeline, job->transcript, end, read_progress_cb, &errand, &errand.outcome,
+                                   &job->error);
+  if (is_read)
+    tell_outcome (&errand);
+  else
+    rivulet_worker_offer_snapshot (self, TRUE);
+  rivulet_worker_offer_horizon (self);
 
-  detokenizer = rill_detokenizer_new (tokenizer, FALSE);
-  job->reply_state = RIVULET_MESSAGE_COMPLETE;
-  for (guint n_written = 0; ok && n_written < job->options.max_reply_tokens; n_written++)
-    {
-      RillToken token;
-
-      if (should_stop (self, job))
-        {
-          job->reply_state = RIVULET_MESSAGE_STOPPED;
-          break;
-        }
-      token = rivulet_timeline_sample (self->timeline, sampler);
-      if (rill_tokenizer_is_end (tokenizer, token))
-        break;
-
-      rill_sampler_accept (sampler, token);
-      rill_detokenizer_push (detokenizer, token, pending);
-      if (rill_chat_drain_reply (stop_text, pending, text))
-        {
-          ok = rivulet_timeline_unwrite (self->timeline, text->len > 0 ? 0 : n_held, error);
-          break;
-        }
-      n_held = text->len > 0 ? 0 : n_held + 1;
-      put_reply_text (self, job, text, &has_begun);
-      ok = rivulet_timeline_write (self->timeline, token, error);
-      offer_snapshot (self, FALSE);
-    }
-  g_string_append_len (text, pending->str, (gssize) pending->len);
-  rill_detokenizer_finish (detokenizer, text);
-  put_reply_text (self, job, text, &has_begun);
-
-  return ok;
+  return is_read;
 }
+
+static void
+run_open (RivuletWorker *self,
+          RivuletJob    *job)
+{
+  job->stream_holds_it = read_conversation (self, job, RIVULET_PROMPT_REST);
+  job->stream_is_lost = !job->stream_holds_it;
+  rivulet_worker_offer_snapshot (self, TRUE);
+}
+
+/* --- Replying ----------------------------------------------------------------------------------------------------- */
 
 static void
 run_reply (RivuletWorker *self,
            RivuletJob    *job)
 {
-  Errand errand = { self, job };
-
-  rivulet_outbox_put_state (self->outbox, RIVULET_GENERATOR_READING, 0.0);
-  offer_snapshot (self, FALSE);
-  if (!rivulet_timeline_read (self->timeline, job->transcript, read_progress_cb, &errand, &job->error))
+  if (!read_conversation (self, job, job->end))
     {
       if (g_error_matches (job->error, RILL_ERROR, RILL_ERROR_CANCELLED))
         {
           g_clear_error (&job->error);
           job->reply_state = RIVULET_MESSAGE_STOPPED;
         }
-      offer_snapshot (self, TRUE);
       return;
     }
 
   rivulet_outbox_put_state (self->outbox, RIVULET_GENERATOR_WRITING, 1.0);
-  if (write_reply (self, job, &job->error))
-    {
-      rivulet_timeline_end_reply (self->timeline, job->reply_id);
-      job->stream_holds_it = TRUE;
-    }
-  else
+  job->stream_holds_it = rivulet_worker_write_reply (self, job, &job->error);
+  if (!job->stream_holds_it)
     {
       job->reply_state = RIVULET_MESSAGE_INTERRUPTED;
       rivulet_timeline_invalidate (self->timeline);
     }
-  offer_snapshot (self, TRUE);
+  rivulet_worker_offer_horizon (self);
+  rivulet_worker_offer_snapshot (self, TRUE);
 }
 
 /* --- The loop ----------------------------------------------------------------------------------------------------- */
@@ -232,18 +210,20 @@ run_job (RivuletWorker *self,
 {
   if (job->kind == RIVULET_JOB_REFRESH)
     {
-      offer_snapshot (self, TRUE);
+      rivulet_worker_offer_snapshot (self, TRUE);
       return;
     }
 
-  if (should_stop (self, job) && job->kind == RIVULET_JOB_LOAD)
-    g_set_error_literal (&job->error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Loading was stopped");
-  else if (should_stop (self, job))
+  if (rivulet_worker_should_stop (self, job) && job->kind != RIVULET_JOB_REPLY)
+    g_set_error_literal (&job->error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The work was stopped");
+  else if (rivulet_worker_should_stop (self, job))
     job->reply_state = RIVULET_MESSAGE_STOPPED;
   else if (job->kind == RIVULET_JOB_LOAD)
     run_load (self, job);
   else if (self->timeline == NULL)
     g_set_error_literal (&job->error, G_IO_ERROR, G_IO_ERROR_NOT_INITIALIZED, "No model is loaded");
+  else if (job->kind == RIVULET_JOB_OPEN)
+    run_open (self, job);
   else
     run_reply (self, job);
 }

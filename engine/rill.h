@@ -223,6 +223,7 @@ RILL_API void        rill_chat_append_message (RillModel *model, RillRole role, 
 RILL_API void        rill_chat_append_reply_start (RillModel *model, GArray *tokens);
 RILL_API void        rill_chat_append_reply_end (RillModel *model, GArray *tokens);
 RILL_API const char *rill_chat_get_form (RillModel *model);
+RILL_API const char *rill_chat_get_message_start (RillModel *model, RillRole role); /* the marker before its text */
 /** Returns: (nullable): the text that ends a reply where the form has no token for it ("\nUser:"); no part of the reply. */
 RILL_API const char *rill_chat_get_stop_text (RillModel *model);
 /** Moves to @out what of @pending is surely reply; what may begin @stop_text (nullable) waits. Returns: TRUE at the stop text. */

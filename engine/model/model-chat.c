@@ -57,6 +57,15 @@ rill_chat_get_form (RillModel *model)
 }
 
 const char *
+rill_chat_get_message_start (RillModel *model,
+                             RillRole   role)
+{
+  g_return_val_if_fail (model != NULL, NULL);
+
+  return model->chat_form != NULL ? rill_chat_form_get_message_start (model->chat_form, role) : "";
+}
+
+const char *
 rill_chat_get_stop_text (RillModel *model)
 {
   g_return_val_if_fail (model != NULL, NULL);

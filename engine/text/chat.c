@@ -193,6 +193,15 @@ rill_chat_form_get_stop_text (const RillChatForm *form)
 }
 
 const char *
+rill_chat_form_get_message_start (const RillChatForm *form,
+                                  RillRole            role)
+{
+  g_return_val_if_fail (form != NULL && (guint) role < N_ROLES, NULL);
+
+  return form->roles[role].before;
+}
+
+const char *
 rill_chat_form_get_name (const RillChatForm *form)
 {
   g_return_val_if_fail (form != NULL, NULL);

@@ -15,6 +15,7 @@ typedef struct _RillChatForm RillChatForm;
 const RillChatForm *rill_chat_form_detect (RillTokenizer *tokenizer, const char *chat_template);
 const char *rill_chat_form_get_name (const RillChatForm *form);
 const char *rill_chat_form_get_stop_text (const RillChatForm *form); /* nullable */
+const char *rill_chat_form_get_message_start (const RillChatForm *form, RillRole role);
 void rill_chat_form_append_begin (const RillChatForm *form, RillTokenizer *tokenizer, GArray *tokens);
 void rill_chat_form_append_message (const RillChatForm *form, RillTokenizer *tokenizer, RillRole role, const char *text,
                                     GArray *tokens);

@@ -94,7 +94,7 @@ ui_test_create_snapshot (guint   capacity,
   for (guint i = 0; i < G_N_ELEMENTS (sink_mass); i++)
     sink_mass[i] = (float) i / 10.0f;
 
-  return rivulet_snapshot_new (&trace, texts);
+  return rivulet_snapshot_new (&trace, texts, NULL);
 }
 
 RivuletStore *
