@@ -31,7 +31,14 @@ enum
   N_PROPERTIES,
 };
 
+enum
+{
+  TYPED,
+  N_SIGNALS,
+};
+
 static GParamSpec *properties[N_PROPERTIES];
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (RivuletComposer, rivulet_composer, GTK_TYPE_WIDGET)
 
@@ -54,6 +61,13 @@ update (RivuletComposer *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.send",
                                  self->can_send && !self->replying && *text != '\0');
   gtk_stack_set_visible_child_name (self->buttons, self->replying ? "stop" : "send");
+}
+
+static void
+changed_cb (RivuletComposer *self)
+{
+  update (self);
+  g_signal_emit (self, signals[TYPED], 0);
 }
 
 static void
@@ -167,6 +181,8 @@ rivulet_composer_class_init (RivuletComposerClass *klass)
                                                     G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
+  signals[TYPED] = g_signal_new ("typed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rivulet_chat/Rivulet/ui/rivulet-composer.ui");
   gtk_widget_class_bind_template_child (widget_class, RivuletComposer, content);
   gtk_widget_class_bind_template_child (widget_class, RivuletComposer, view);
@@ -184,7 +200,7 @@ rivulet_composer_init (RivuletComposer *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->buffer = gtk_text_view_get_buffer (self->view);
-  g_signal_connect_object (self->buffer, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->buffer, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   update (self);
 }
 
@@ -225,6 +241,32 @@ rivulet_composer_give_back (RivuletComposer *self,
 
   if (gtk_text_buffer_get_char_count (self->buffer) == 0)
     gtk_text_buffer_set_text (self->buffer, text, -1);
+}
+
+char *
+rivulet_composer_dup_text (RivuletComposer *self)
+{
+  char *text;
+
+  g_return_val_if_fail (RIVULET_IS_COMPOSER (self), NULL);
+
+  g_object_get (self->buffer, "text", &text, NULL);
+
+  return text;
+}
+
+void
+rivulet_composer_set_text (RivuletComposer *self,
+                           const char      *text)
+{
+  GtkTextIter end;
+
+  g_return_if_fail (RIVULET_IS_COMPOSER (self));
+  g_return_if_fail (text != NULL);
+
+  gtk_text_buffer_set_text (self->buffer, text, -1);
+  gtk_text_buffer_get_end_iter (self->buffer, &end);
+  gtk_text_buffer_place_cursor (self->buffer, &end);
 }
 
 gboolean

@@ -27,4 +27,9 @@ void rivulet_composer_give_back (RivuletComposer *self,
 gboolean rivulet_composer_take_key (RivuletComposer       *self,
                                     GtkEventControllerKey *controller);
 
+/* What is written, as it stands; signal "typed" tells that it has changed. */
+char *rivulet_composer_dup_text (RivuletComposer *self);
+void  rivulet_composer_set_text (RivuletComposer *self,
+                                 const char      *text);
+
 G_END_DECLS

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * One conversation of the sidebar. It acts through win.delete-conversation, with the conversation's number.
+ * One conversation of the sidebar. It acts through the window's actions, with the conversation's number.
  */
 
 #include "config.h"
@@ -9,6 +9,7 @@
 #include "rivulet-relative-time.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 struct _RivuletConversationRow
 {
@@ -17,6 +18,7 @@ struct _RivuletConversationRow
   GtkWidget *content;
   GtkLabel *title;
   GtkLabel *time;
+  GtkWidget *pin;
   GtkWidget *menu;
 
   RivuletConversation *conversation;
@@ -84,15 +86,26 @@ rivulet_conversation_row_unmap (GtkWidget *widget)
 }
 
 static void
-delete_action (GtkWidget  *widget,
+update_pinned (RivuletConversationRow *self)
+{
+  gboolean pinned = self->conversation != NULL && rivulet_conversation_get_pinned (self->conversation);
+
+  gtk_widget_set_visible (self->pin, pinned);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "conversation.pin", !pinned);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "conversation.unpin", pinned);
+}
+
+/* conversation.delete becomes win.delete-conversation, and so on. */
+static void
+window_action (GtkWidget  *widget,
                const char *action_name,
                GVariant   *parameter)
 {
   RivuletConversationRow *self = RIVULET_CONVERSATION_ROW (widget);
+  g_autofree char *name = g_strdup_printf ("win.%s-conversation", strchr (action_name, '.') + 1);
 
   if (self->conversation != NULL)
-    gtk_widget_activate_action (widget, "win.delete-conversation", "x",
-                                rivulet_conversation_get_id (self->conversation));
+    gtk_widget_activate_action (widget, name, "x", rivulet_conversation_get_id (self->conversation));
 }
 
 static void
@@ -205,10 +218,16 @@ rivulet_conversation_row_class_init (RivuletConversationRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RivuletConversationRow, content);
   gtk_widget_class_bind_template_child (widget_class, RivuletConversationRow, title);
   gtk_widget_class_bind_template_child (widget_class, RivuletConversationRow, time);
+  gtk_widget_class_bind_template_child (widget_class, RivuletConversationRow, pin);
   gtk_widget_class_bind_template_child (widget_class, RivuletConversationRow, menu);
   gtk_widget_class_bind_template_callback (widget_class, secondary_pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, long_pressed_cb);
-  gtk_widget_class_install_action (widget_class, "conversation.delete", NULL, delete_action);
+  gtk_widget_class_install_action (widget_class, "conversation.delete", NULL, window_action);
+  gtk_widget_class_install_action (widget_class, "conversation.duplicate", NULL, window_action);
+  gtk_widget_class_install_action (widget_class, "conversation.export", NULL, window_action);
+  gtk_widget_class_install_action (widget_class, "conversation.pin", NULL, window_action);
+  gtk_widget_class_install_action (widget_class, "conversation.rename", NULL, window_action);
+  gtk_widget_class_install_action (widget_class, "conversation.unpin", NULL, window_action);
   gtk_widget_class_install_action (widget_class, "conversation.menu", NULL, menu_action);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "conversation");
@@ -243,8 +262,10 @@ rivulet_conversation_row_set_conversation (RivuletConversationRow *self,
     {
       g_signal_connect_object (conversation, "notify::title", G_CALLBACK (update_title), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (conversation, "notify::updated", G_CALLBACK (update_time), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (conversation, "notify::pinned", G_CALLBACK (update_pinned), self, G_CONNECT_SWAPPED);
     }
   update_title (self);
   update_time (self);
+  update_pinned (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONVERSATION]);
 }

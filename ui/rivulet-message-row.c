@@ -1,35 +1,48 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * One message of the transcript. Rows are recycled: everything that is shown follows from the message that is set, and a
- * growing reply touches its own row alone.
+ * Rows are recycled: everything that is shown follows from the message that is set, and a growing reply touches its own row
+ * alone. Buttons, menu and divider are made when somebody comes near, since hundreds of rows wait beyond the edges of the
+ * screen.
  */
 
 #include "config.h"
 
 #include "rivulet-message-row.h"
 
+#include "rivulet-horizon-divider.h"
 #include "rivulet-markdown-view.h"
+#include "rivulet-message-actions.h"
 
+#include <adwaita.h>
 #include <glib/gi18n.h>
 
 struct _RivuletMessageRow
 {
   GtkWidget parent_instance;
 
+  GtkWidget *column;
   GtkWidget *content;
   RivuletMarkdownView *text;
   GtkWidget *reading;
   GtkWidget *mark_row;
+  GtkImage *mark_icon;
   GtkLabel *mark;
+  AdwBin *slot;
 
   RivuletMessage *message;
   char *spoken;
+  gboolean is_last;
+  gsize cut;
+
+  /* Made when first wanted: */
+  GtkWidget *divider;
+  GtkWidget *actions;
+  GtkWidget *menu;
 };
 
 enum
 {
   PROP_0,
-  PROP_MESSAGE,
   PROP_SPOKEN,
   N_PROPERTIES,
 };
@@ -48,22 +61,66 @@ skip_white_space (const char *text)
   return text;
 }
 
+/* The icon and the words of the mark under a message; NULL for most. */
 static const char *
-get_mark_text (RivuletMessageState state)
+get_mark (RivuletMessage *message,
+          const char    **icon_name)
 {
-  switch (state)
+  RivuletMessageState state = rivulet_message_get_state (message);
+
+  *icon_name = "media-playback-stop-symbolic";
+  if (state == RIVULET_MESSAGE_STOPPED)
+    /* Translators: under a reply that the person stopped */
+    return _ ("Stopped");
+  if (state == RIVULET_MESSAGE_INTERRUPTED)
+    /* Translators: under a reply cut short by an error or by the end of the program */
+    return _ ("Interrupted");
+  if (rivulet_message_get_reminds_id (message) != 0)
     {
-    case RIVULET_MESSAGE_STOPPED:
-      /* Translators: under a reply that the person stopped */
-      return _ ("Stopped");
-    case RIVULET_MESSAGE_INTERRUPTED:
-      /* Translators: under a reply cut short by an error or by the end of the program */
-      return _ ("Interrupted");
-    case RIVULET_MESSAGE_COMPLETE:
-    case RIVULET_MESSAGE_STREAMING:
-    default:
-      return NULL;
+      *icon_name = "edit-undo-symbolic";
+      /* Translators: under an earlier message that was read to the model a second time */
+      return _ ("Read to the model again");
     }
+  if (rivulet_message_get_kept (message))
+    {
+      *icon_name = "user-bookmarks-symbolic";
+      /* Translators: under a message that the model shall not forget */
+      return _ ("Kept in memory");
+    }
+
+  return NULL;
+}
+
+static RivuletMessageAbility
+get_abilities (RivuletMessageRow *self)
+{
+  return (self->is_last ? RIVULET_MESSAGE_CAN_CONTINUE : 0) | (self->cut > 0 ? RIVULET_MESSAGE_CAN_REMIND : 0);
+}
+
+static void
+update_actions (RivuletMessageRow *self)
+{
+  if (self->actions == NULL && self->message != NULL && rivulet_message_get_n_branches (self->message) > 1)
+    rivulet_message_row_ensure_actions (self);
+  else if (self->actions != NULL)
+    rivulet_message_actions_update (RIVULET_MESSAGE_ACTIONS (self->actions), self->message, get_abilities (self));
+  if (self->message != NULL && rivulet_message_get_n_branches (self->message) > 1)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "branched");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "branched");
+}
+
+/* The transcript counts the bytes of the message, the view those of the text as it is shown. */
+static void
+update_cut (RivuletMessageRow *self)
+{
+  const char *text = self->message == NULL ? "" : rivulet_message_get_text (self->message);
+  const gsize n_skipped = (gsize) (skip_white_space (text) - text);
+  gsize cut = self->cut;
+
+  if (self->message != NULL && rivulet_message_get_kept (self->message))
+    cut = 0;
+  rivulet_markdown_view_set_cut (self->text, cut == G_MAXSIZE ? cut : cut - MIN (cut, n_skipped));
 }
 
 /* What the person wrote is shown as it was written. */
@@ -106,13 +163,18 @@ update_text (RivuletMessageRow *self)
 static void
 update_state (RivuletMessageRow *self)
 {
+  const char *icon_name = NULL;
   const char *mark = NULL;
 
   if (self->message != NULL)
-    mark = get_mark_text (rivulet_message_get_state (self->message));
+    mark = get_mark (self->message, &icon_name);
   gtk_label_set_label (self->mark, mark == NULL ? "" : mark);
+  if (mark != NULL)
+    gtk_image_set_from_icon_name (self->mark_icon, icon_name);
   gtk_widget_set_visible (self->mark_row, mark != NULL);
   update_text (self);
+  update_cut (self);
+  update_actions (self);
 }
 
 static void
@@ -121,10 +183,69 @@ update_role (RivuletMessageRow *self)
   gboolean from_user = self->message != NULL && rivulet_message_get_role (self->message) == RIVULET_ROLE_USER;
 
   gtk_widget_set_halign (self->content, from_user ? GTK_ALIGN_END : GTK_ALIGN_FILL);
+  gtk_widget_set_halign (GTK_WIDGET (self->slot), from_user ? GTK_ALIGN_END : GTK_ALIGN_START);
   if (from_user)
     gtk_widget_add_css_class (GTK_WIDGET (self), "user");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self), "user");
+}
+
+void
+rivulet_message_row_ensure_actions (RivuletMessageRow *self)
+{
+  if (self->actions != NULL || self->message == NULL)
+    return;
+
+  self->actions = rivulet_message_actions_new ();
+  rivulet_message_actions_update (RIVULET_MESSAGE_ACTIONS (self->actions), self->message, get_abilities (self));
+  adw_bin_set_child (self->slot, self->actions);
+}
+
+static void
+ensure_actions (RivuletMessageRow *self)
+{
+  rivulet_message_row_ensure_actions (self);
+}
+
+static void
+popup_menu_at (RivuletMessageRow *self,
+               int                x,
+               int                y)
+{
+  if (self->message == NULL)
+    return;
+  if (self->menu == NULL)
+    self->menu = rivulet_message_menu_new (GTK_WIDGET (self));
+  rivulet_message_menu_popup (self->menu, self->message, get_abilities (self), x, y);
+}
+
+static void
+menu_action (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  popup_menu_at (RIVULET_MESSAGE_ROW (widget), gtk_widget_get_width (widget) / 2, gtk_widget_get_height (widget) / 2);
+}
+
+static void
+secondary_pressed_cb (GtkGestureClick   *gesture,
+                      int                n_press,
+                      double             x,
+                      double             y,
+                      RivuletMessageRow *self)
+{
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  popup_menu_at (self, (int) x, (int) y);
+}
+
+static void
+long_pressed_cb (GtkGestureLongPress *gesture,
+                 double               x,
+                 double               y,
+                 RivuletMessageRow   *self)
+{
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  popup_menu_at (self, (int) x, (int) y);
 }
 
 static void
@@ -137,27 +258,8 @@ rivulet_message_row_get_property (GObject    *object,
 
   switch (prop_id)
     {
-    case PROP_MESSAGE:
-      g_value_set_object (value, self->message);
-      break;
     case PROP_SPOKEN:
       g_value_set_string (value, self->spoken);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
-rivulet_message_row_set_property (GObject      *object,
-                                  guint         prop_id,
-                                  const GValue *value,
-                                  GParamSpec   *pspec)
-{
-  switch (prop_id)
-    {
-    case PROP_MESSAGE:
-      rivulet_message_row_set_message (RIVULET_MESSAGE_ROW (object), g_value_get_object (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -172,6 +274,7 @@ rivulet_message_row_dispose (GObject *object)
   if (self->message != NULL)
     g_signal_handlers_disconnect_by_data (self->message, self);
   g_clear_object (&self->message);
+  g_clear_pointer (&self->menu, gtk_widget_unparent);
   gtk_widget_dispose_template (GTK_WIDGET (self), RIVULET_TYPE_MESSAGE_ROW);
 
   G_OBJECT_CLASS (rivulet_message_row_parent_class)->dispose (object);
@@ -194,10 +297,7 @@ rivulet_message_row_class_init (RivuletMessageRowClass *klass)
   object_class->dispose = rivulet_message_row_dispose;
   object_class->finalize = rivulet_message_row_finalize;
   object_class->get_property = rivulet_message_row_get_property;
-  object_class->set_property = rivulet_message_row_set_property;
 
-  properties[PROP_MESSAGE] = g_param_spec_object ("message", NULL, NULL, RIVULET_TYPE_MESSAGE,
-                                                  G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   properties[PROP_SPOKEN] = g_param_spec_string ("spoken", NULL, NULL, NULL,
                                                  G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
@@ -205,11 +305,18 @@ rivulet_message_row_class_init (RivuletMessageRowClass *klass)
   g_type_ensure (RIVULET_TYPE_MARKDOWN_VIEW);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rivulet_chat/Rivulet/ui/rivulet-message-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, RivuletMessageRow, column);
   gtk_widget_class_bind_template_child (widget_class, RivuletMessageRow, content);
   gtk_widget_class_bind_template_child (widget_class, RivuletMessageRow, text);
   gtk_widget_class_bind_template_child (widget_class, RivuletMessageRow, reading);
   gtk_widget_class_bind_template_child (widget_class, RivuletMessageRow, mark_row);
+  gtk_widget_class_bind_template_child (widget_class, RivuletMessageRow, mark_icon);
   gtk_widget_class_bind_template_child (widget_class, RivuletMessageRow, mark);
+  gtk_widget_class_bind_template_child (widget_class, RivuletMessageRow, slot);
+  gtk_widget_class_bind_template_callback (widget_class, ensure_actions);
+  gtk_widget_class_bind_template_callback (widget_class, secondary_pressed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, long_pressed_cb);
+  gtk_widget_class_install_action (widget_class, "message.menu", NULL, menu_action);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "message");
 }
@@ -243,10 +350,12 @@ rivulet_message_row_set_message (RivuletMessageRow *self,
     {
       g_signal_connect_object (message, "notify::text", G_CALLBACK (update_text), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (message, "notify::state", G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (message, "notify::kept", G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (message, "notify::branch", G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (message, "notify::n-branches", G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
     }
   update_role (self);
   update_state (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MESSAGE]);
 }
 
 const char *
@@ -255,4 +364,47 @@ rivulet_message_row_get_spoken (RivuletMessageRow *self)
   g_return_val_if_fail (RIVULET_IS_MESSAGE_ROW (self), NULL);
 
   return self->spoken;
+}
+
+RivuletMessage *
+rivulet_message_row_get_message (RivuletMessageRow *self)
+{
+  g_return_val_if_fail (RIVULET_IS_MESSAGE_ROW (self), NULL);
+
+  return self->message;
+}
+
+void
+rivulet_message_row_set_is_last (RivuletMessageRow *self,
+                                 gboolean           is_last)
+{
+  g_return_if_fail (RIVULET_IS_MESSAGE_ROW (self));
+
+  if (self->is_last == is_last)
+    return;
+  self->is_last = is_last;
+  update_actions (self);
+}
+
+void
+rivulet_message_row_set_cut (RivuletMessageRow *self,
+                             gsize              cut,
+                             gboolean           divides)
+{
+  g_return_if_fail (RIVULET_IS_MESSAGE_ROW (self));
+
+  if (divides && self->divider == NULL)
+    {
+      self->divider = rivulet_horizon_divider_new ();
+      gtk_box_prepend (GTK_BOX (self->column), self->divider);
+    }
+  if (self->divider != NULL)
+    gtk_widget_set_visible (self->divider, divides);
+  if (divides)
+    rivulet_horizon_divider_set_within (RIVULET_HORIZON_DIVIDER (self->divider), cut > 0);
+  if (self->cut == cut)
+    return;
+  self->cut = cut;
+  update_cut (self);
+  update_actions (self);
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * One message of the transcript: what the person said as a tinted bubble, the reply as plain text.
+ * One message of the transcript.
  */
 
 #pragma once
 
 #include "rivulet-message.h"
 
-#include <adwaita.h>
+#include <gtk/gtk.h>
 
 G_BEGIN_DECLS
 
@@ -16,11 +16,26 @@ G_DECLARE_FINAL_TYPE (RivuletMessageRow, rivulet_message_row, RIVULET, MESSAGE_R
 
 GtkWidget *rivulet_message_row_new (void);
 
-/* Property "message", nullable. */
-void rivulet_message_row_set_message (RivuletMessageRow *self,
-                                      RivuletMessage    *message);
+/* @message: (nullable) */
+void            rivulet_message_row_set_message (RivuletMessageRow *self,
+                                                 RivuletMessage    *message);
+RivuletMessage *rivulet_message_row_get_message (RivuletMessageRow *self); /* nullable */
 
 /* Property "spoken": "You: ..." or "Rivulet: ...", the accessible name of the row. */
 const char *rivulet_message_row_get_spoken (RivuletMessageRow *self);
+
+/* Whether the message is the last one, whose reply can be continued. */
+void rivulet_message_row_set_is_last (RivuletMessageRow *self,
+                                      gboolean           is_last);
+/*
+ * What the model has forgotten of the message: the bytes of its text before @cut; 0 nothing, G_MAXSIZE all of it. With
+ * @divides the row also bears the line that says so.
+ */
+void rivulet_message_row_set_cut (RivuletMessageRow *self,
+                                  gsize              cut,
+                                  gboolean           divides);
+
+/* Makes the buttons under the message, which wait for the pointer or the keyboard. */
+void rivulet_message_row_ensure_actions (RivuletMessageRow *self);
 
 G_END_DECLS

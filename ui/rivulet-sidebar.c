@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "rivulet-conversation-row.h"
+#include "rivulet-search-view.h"
 #include "rivulet-sidebar.h"
 
 struct _RivuletSidebar
@@ -16,6 +17,9 @@ struct _RivuletSidebar
   GtkStack *stack;
   GtkListView *list;
   GtkSingleSelection *selection;
+  GtkSearchBar *search_bar;
+  GtkSearchEntry *search_entry;
+  RivuletSearchView *search_view;
 
   RivuletConversation *shown;
   gboolean syncing;
@@ -39,6 +43,13 @@ find_shown (RivuletSidebar *self)
   return GTK_INVALID_LIST_POSITION;
 }
 
+static gboolean
+is_searching (RivuletSidebar *self)
+{
+  return gtk_search_bar_get_search_mode (self->search_bar)
+         && *gtk_editable_get_text (GTK_EDITABLE (self->search_entry)) != '\0';
+}
+
 static void
 sync_selection (RivuletSidebar *self)
 {
@@ -47,7 +58,23 @@ sync_selection (RivuletSidebar *self)
   self->syncing = TRUE;
   gtk_single_selection_set_selected (self->selection, find_shown (self));
   self->syncing = FALSE;
-  gtk_stack_set_visible_child_name (self->stack, empty ? "empty" : "list");
+  gtk_stack_set_visible_child_name (self->stack, is_searching (self) ? "search" : empty ? "empty" : "list");
+}
+
+static void
+search_changed_cb (RivuletSidebar *self)
+{
+  if (is_searching (self))
+    rivulet_search_view_set_query (self->search_view, gtk_editable_get_text (GTK_EDITABLE (self->search_entry)));
+  sync_selection (self);
+}
+
+static void
+search_activate_cb (RivuletSidebar *self)
+{
+  search_changed_cb (self);
+  if (is_searching (self))
+    rivulet_search_view_open_first (self->search_view);
 }
 
 static void
@@ -76,6 +103,30 @@ activate_cb (RivuletSidebar *self,
   gtk_widget_activate_action (GTK_WIDGET (self), "win.write", NULL);
 }
 
+/* The conversation above or below the one that is shown, in the order of the list. */
+void
+rivulet_sidebar_step (RivuletSidebar *self,
+                      int             step)
+{
+  const guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+  const guint shown = find_shown (self);
+  gint64 position;
+
+  g_return_if_fail (RIVULET_IS_SIDEBAR (self));
+
+  if (n_items == 0)
+    return;
+  /* From a conversation that is not listed the way down leads to the first. */
+  position = shown == GTK_INVALID_LIST_POSITION ? (step > 0 ? 0 : n_items - 1) : (gint64) shown + step;
+  if (position < 0 || position >= n_items)
+    {
+      gtk_widget_error_bell (GTK_WIDGET (self));
+      return;
+    }
+  gtk_single_selection_set_selected (self->selection, (guint) position);
+  gtk_list_view_scroll_to (self->list, (guint) position, GTK_LIST_SCROLL_NONE, NULL);
+}
+
 /* The list view keeps the keyboard's focus on the row, so the list's own selection tells which one is meant. */
 static gboolean
 delete_cb (GtkWidget *widget,
@@ -88,6 +139,20 @@ delete_cb (GtkWidget *widget,
   if (conversation == NULL)
     return FALSE;
   gtk_widget_activate_action (widget, "win.delete-conversation", "x", rivulet_conversation_get_id (conversation));
+
+  return TRUE;
+}
+
+static gboolean
+rename_cb (GtkWidget *widget,
+           GVariant  *args,
+           gpointer   user_data)
+{
+  RivuletConversation *conversation = gtk_single_selection_get_selected_item (RIVULET_SIDEBAR (widget)->selection);
+
+  if (conversation == NULL)
+    return FALSE;
+  gtk_widget_activate_action (widget, "win.rename-conversation", "x", rivulet_conversation_get_id (conversation));
 
   return TRUE;
 }
@@ -153,20 +218,27 @@ rivulet_sidebar_class_init (RivuletSidebarClass *klass)
   G_OBJECT_CLASS (klass)->dispose = rivulet_sidebar_dispose;
 
   g_type_ensure (RIVULET_TYPE_CONVERSATION_ROW);
+  g_type_ensure (RIVULET_TYPE_SEARCH_VIEW);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rivulet_chat/Rivulet/ui/rivulet-sidebar.ui");
   gtk_widget_class_bind_template_child (widget_class, RivuletSidebar, stack);
   gtk_widget_class_bind_template_child (widget_class, RivuletSidebar, list);
   gtk_widget_class_bind_template_child (widget_class, RivuletSidebar, selection);
+  gtk_widget_class_bind_template_child (widget_class, RivuletSidebar, search_bar);
+  gtk_widget_class_bind_template_child (widget_class, RivuletSidebar, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, RivuletSidebar, search_view);
   gtk_widget_class_bind_template_callback (widget_class, setup_cb);
   gtk_widget_class_bind_template_callback (widget_class, bind_cb);
   gtk_widget_class_bind_template_callback (widget_class, unbind_cb);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, sync_selection);
+  gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
 
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Delete, 0, delete_cb, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_KP_Delete, 0, delete_cb, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_F2, 0, rename_cb, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, menu_cb, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, menu_cb, NULL);
 }
@@ -175,19 +247,30 @@ static void
 rivulet_sidebar_init (RivuletSidebar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
 }
 
 void
-rivulet_sidebar_set_conversations (RivuletSidebar *self,
-                                   GListModel     *conversations)
+rivulet_sidebar_set_store (RivuletSidebar *self,
+                           RivuletStore   *store)
 {
   g_return_if_fail (RIVULET_IS_SIDEBAR (self));
-  g_return_if_fail (conversations == NULL || G_IS_LIST_MODEL (conversations));
+  g_return_if_fail (store == NULL || RIVULET_IS_STORE (store));
 
   self->syncing = TRUE;
-  gtk_single_selection_set_model (self->selection, conversations);
+  gtk_single_selection_set_model (self->selection, store == NULL ? NULL : rivulet_store_get_conversations (store));
   self->syncing = FALSE;
+  rivulet_search_view_set_store (self->search_view, store);
   sync_selection (self);
+}
+
+void
+rivulet_sidebar_search (RivuletSidebar *self)
+{
+  g_return_if_fail (RIVULET_IS_SIDEBAR (self));
+
+  gtk_search_bar_set_search_mode (self->search_bar, TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
 }
 
 void

@@ -24,6 +24,7 @@ struct _RivuletTranscriptView
   GtkRevealer *end_revealer;
   GtkNoSelection *selection;
 
+  GPtrArray *items; /* the GtkListItems that show something */
   GtkAdjustment *adjustment;
   double last_value;
   double last_upper;
@@ -32,6 +33,8 @@ struct _RivuletTranscriptView
 };
 
 G_DEFINE_FINAL_TYPE (RivuletTranscriptView, rivulet_transcript_view, GTK_TYPE_WIDGET)
+
+static void update_rows (RivuletTranscriptView *self);
 
 static double
 get_end (RivuletTranscriptView *self)
@@ -99,6 +102,84 @@ items_changed_cb (RivuletTranscriptView *self,
 {
   if (self->follows && n_added > 0)
     queue_follow (self);
+  update_rows (self);
+}
+
+/* The row of the list that the focus is in or on. */
+static RivuletMessageRow *
+get_focused_row (RivuletTranscriptView *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root == NULL ? NULL : gtk_root_get_focus (root);
+  GtkWidget *row;
+
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->list)))
+    return NULL;
+  row = gtk_widget_get_first_child (focus);
+  if (!RIVULET_IS_MESSAGE_ROW (row))
+    row = gtk_widget_get_ancestor (focus, RIVULET_TYPE_MESSAGE_ROW);
+
+  return RIVULET_IS_MESSAGE_ROW (row) ? RIVULET_MESSAGE_ROW (row) : NULL;
+}
+
+/* Whoever comes with the keyboard finds the buttons there. */
+static void
+focus_changed_cb (RivuletTranscriptView *self)
+{
+  RivuletMessageRow *row = get_focused_row (self);
+
+  if (row != NULL)
+    rivulet_message_row_ensure_actions (row);
+}
+
+static void
+root_cb (RivuletTranscriptView *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (root != NULL)
+    g_signal_connect_object (root, "notify::focus-widget", G_CALLBACK (focus_changed_cb), self, G_CONNECT_SWAPPED);
+}
+
+static gboolean
+menu_cb (GtkWidget *widget,
+         GVariant  *args,
+         gpointer   user_data)
+{
+  RivuletMessageRow *row = get_focused_row (RIVULET_TRANSCRIPT_VIEW (widget));
+
+  return row != NULL && gtk_widget_activate_action (GTK_WIDGET (row), "message.menu", NULL);
+}
+
+static gboolean
+copy_cb (GtkWidget *widget,
+         GVariant  *args,
+         gpointer   user_data)
+{
+  RivuletMessageRow *row = get_focused_row (RIVULET_TRANSCRIPT_VIEW (widget));
+  RivuletMessage *message = row == NULL ? NULL : rivulet_message_row_get_message (row);
+
+  return message != NULL
+         && gtk_widget_activate_action (widget, "win.copy-message", "x", rivulet_message_get_id (message));
+}
+
+static void
+update_row (RivuletTranscriptView *self,
+            GtkListItem           *item)
+{
+  RivuletMessageRow *row = RIVULET_MESSAGE_ROW (gtk_list_item_get_child (item));
+  const guint position = gtk_list_item_get_position (item);
+
+  if (position == GTK_INVALID_LIST_POSITION)
+    return;
+  rivulet_message_row_set_is_last (row, position + 1 == g_list_model_get_n_items (G_LIST_MODEL (self->selection)));
+}
+
+static void
+update_rows (RivuletTranscriptView *self)
+{
+  for (guint i = 0; i < self->items->len; i++)
+    update_row (self, g_ptr_array_index (self->items, i));
 }
 
 static void
@@ -116,16 +197,19 @@ setup_cb (GtkSignalListItemFactory *factory,
 static void
 bind_cb (GtkSignalListItemFactory *factory,
          GtkListItem              *item,
-         gpointer                  user_data)
+         RivuletTranscriptView    *self)
 {
   rivulet_message_row_set_message (RIVULET_MESSAGE_ROW (gtk_list_item_get_child (item)), gtk_list_item_get_item (item));
+  g_ptr_array_add (self->items, item);
+  update_row (self, item);
 }
 
 static void
 unbind_cb (GtkSignalListItemFactory *factory,
            GtkListItem              *item,
-           gpointer                  user_data)
+           RivuletTranscriptView    *self)
 {
+  g_ptr_array_remove_fast (self->items, item);
   rivulet_message_row_set_message (RIVULET_MESSAGE_ROW (gtk_list_item_get_child (item)), NULL);
 }
 
@@ -147,6 +231,7 @@ rivulet_transcript_view_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->adjustment, self);
   g_clear_object (&self->adjustment);
   gtk_widget_dispose_template (GTK_WIDGET (self), RIVULET_TYPE_TRANSCRIPT_VIEW);
+  g_clear_pointer (&self->items, g_ptr_array_unref);
 
   G_OBJECT_CLASS (rivulet_transcript_view_parent_class)->dispose (object);
 }
@@ -170,6 +255,9 @@ rivulet_transcript_view_class_init (RivuletTranscriptViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, bind_cb);
   gtk_widget_class_bind_template_callback (widget_class, unbind_cb);
   gtk_widget_class_install_action (widget_class, "transcript.scroll-to-end", NULL, scroll_to_end_action);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, copy_cb, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, menu_cb, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, menu_cb, NULL);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "transcript");
 }
@@ -177,7 +265,9 @@ rivulet_transcript_view_class_init (RivuletTranscriptViewClass *klass)
 static void
 rivulet_transcript_view_init (RivuletTranscriptView *self)
 {
+  self->items = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect (self, "notify::root", G_CALLBACK (root_cb), NULL);
 
   self->adjustment = g_object_ref (gtk_scrolled_window_get_vadjustment (self->scroller));
   g_signal_connect_object (self->adjustment, "changed", G_CALLBACK (adjustment_changed_cb), self, G_CONNECT_SWAPPED);
@@ -215,6 +305,18 @@ rivulet_transcript_view_scroll_to_end (RivuletTranscriptView *self)
     gtk_list_view_scroll_to (self->list, n_messages - 1, GTK_LIST_SCROLL_NONE, NULL);
   set_follows (self, TRUE);
   queue_follow (self);
+}
+
+void
+rivulet_transcript_view_show_message (RivuletTranscriptView *self,
+                                      guint                  position)
+{
+  g_return_if_fail (RIVULET_IS_TRANSCRIPT_VIEW (self));
+  g_return_if_fail (position < g_list_model_get_n_items (G_LIST_MODEL (self->selection)));
+
+  set_follows (self, FALSE);
+  g_clear_handle_id (&self->follow_idle, g_source_remove);
+  gtk_list_view_scroll_to (self->list, position, GTK_LIST_SCROLL_FOCUS, NULL);
 }
 
 gboolean

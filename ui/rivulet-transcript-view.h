@@ -23,4 +23,8 @@ void rivulet_transcript_view_scroll_to_end (RivuletTranscriptView *self);
 /* Returns: whether the list stays at its end as it grows. */
 gboolean rivulet_transcript_view_get_follows (RivuletTranscriptView *self);
 
+/* Brings the message at @position into view and says which one it is. */
+void rivulet_transcript_view_show_message (RivuletTranscriptView *self,
+                                           guint                  position);
+
 G_END_DECLS

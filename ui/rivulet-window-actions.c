@@ -1,174 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the person can do in the window. Widgets reach these by name: win.say (text), win.write, win.stop, win.new-conversation,
- * win.open-conversation and win.delete-conversation (number), win.open-model, win.built-in-model, and the two panes.
+ * What the person can do in the window. Widgets reach these by name: win.say (text), win.write, win.stop, win.search,
+ * win.open-model, win.built-in-model, and the two panes. What is done to conversations is in rivulet-window-conversations.c.
  */
 
 #include "config.h"
 
 #include "rivulet-window-private.h"
-
-#include <glib/gi18n.h>
-
-/* An offer to undo a deletion: the toast owns it, the window and the conversation outlive neither. */
-typedef struct
-{
-  GWeakRef window;
-  RivuletConversation *conversation;
-  gboolean was_shown;
-  gboolean undone;
-} Undo;
-
-static void
-undo_free (gpointer data,
-           GClosure *closure)
-{
-  Undo *undo = data;
-
-  g_weak_ref_clear (&undo->window);
-  g_object_unref (undo->conversation);
-  g_free (undo);
-}
-
-static RivuletConversation *
-dup_conversation (RivuletWindow *self,
-                  gint64         id)
-{
-  GListModel *conversations = rivulet_store_get_conversations (self->store);
-  guint n_conversations = g_list_model_get_n_items (conversations);
-
-  for (guint i = 0; i < n_conversations; i++)
-    {
-      g_autoptr (RivuletConversation) conversation = g_list_model_get_item (conversations, i);
-
-      if (rivulet_conversation_get_id (conversation) == id)
-        return g_steal_pointer (&conversation);
-    }
-
-  return NULL;
-}
-
-static void
-show_new_conversation (RivuletWindow *self)
-{
-  g_autoptr (RivuletConversation) conversation = NULL;
-
-  /* An empty conversation is as new as another one. */
-  if (self->conversation != NULL && rivulet_conversation_get_id (self->conversation) == 0)
-    conversation = g_object_ref (self->conversation);
-  else
-    conversation = rivulet_store_new_conversation (self->store, NULL);
-  rivulet_window_show_conversation (self, conversation);
-  gtk_widget_grab_focus (GTK_WIDGET (self->composer));
-}
-
-static void
-new_conversation_action (GtkWidget  *widget,
-                         const char *action_name,
-                         GVariant   *parameter)
-{
-  RivuletWindow *self = RIVULET_WINDOW (widget);
-
-  if (self->store != NULL)
-    show_new_conversation (self);
-}
-
-static void
-open_conversation_action (GtkWidget  *widget,
-                          const char *action_name,
-                          GVariant   *parameter)
-{
-  RivuletWindow *self = RIVULET_WINDOW (widget);
-  g_autoptr (RivuletConversation) conversation = dup_conversation (self, g_variant_get_int64 (parameter));
-
-  if (conversation != NULL)
-    rivulet_window_show_conversation (self, conversation);
-}
-
-static void
-undo_clicked_cb (AdwToast *toast,
-                 Undo     *undo)
-{
-  g_autoptr (RivuletWindow) self = g_weak_ref_get (&undo->window);
-  g_autoptr (GError) error = NULL;
-
-  if (self == NULL || self->store == NULL)
-    return;
-
-  undo->undone = TRUE;
-  if (!rivulet_store_undelete_conversation (self->store, undo->conversation, &error))
-    rivulet_window_show_error (self, error->message);
-  else if (undo->was_shown)
-    rivulet_window_show_conversation (self, undo->conversation);
-}
-
-static void
-undo_dismissed_cb (AdwToast *toast,
-                   Undo     *undo)
-{
-  g_autoptr (RivuletWindow) self = g_weak_ref_get (&undo->window);
-  g_autoptr (GError) error = NULL;
-
-  if (undo->undone || self == NULL || self->store == NULL)
-    return;
-  if (!rivulet_store_purge (self->store, undo->conversation, &error))
-    rivulet_window_show_error (self, error->message);
-}
-
-static void
-offer_undo (RivuletWindow       *self,
-            RivuletConversation *conversation,
-            gboolean             was_shown)
-{
-  /* Translators: the title of a conversation */
-  g_autofree char *text = g_strdup_printf (_ ("“%s” deleted"), rivulet_conversation_get_title (conversation));
-  AdwToast *toast = adw_toast_new (text);
-  Undo *undo = g_new0 (Undo, 1);
-
-  g_weak_ref_init (&undo->window, self);
-  undo->conversation = g_object_ref (conversation);
-  undo->was_shown = was_shown;
-  g_signal_connect_data (toast, "button-clicked", G_CALLBACK (undo_clicked_cb), undo, NULL, G_CONNECT_DEFAULT);
-  g_signal_connect_data (toast, "dismissed", G_CALLBACK (undo_dismissed_cb), undo, undo_free, G_CONNECT_DEFAULT);
-
-  adw_toast_set_use_markup (toast, FALSE);
-  adw_toast_set_button_label (toast, _ ("_Undo"));
-  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
-  adw_toast_overlay_add_toast (self->toasts, toast);
-}
-
-static void
-delete_conversation_action (GtkWidget  *widget,
-                            const char *action_name,
-                            GVariant   *parameter)
-{
-  RivuletWindow *self = RIVULET_WINDOW (widget);
-  g_autoptr (RivuletConversation) conversation = dup_conversation (self, g_variant_get_int64 (parameter));
-  g_autoptr (GError) error = NULL;
-  gboolean was_shown;
-
-  if (conversation == NULL)
-    return;
-
-  if (self->replying_in == conversation)
-    rivulet_window_stop (self);
-  was_shown = conversation == self->conversation;
-  if (!rivulet_store_delete_conversation (self->store, conversation, &error))
-    {
-      rivulet_window_show_error (self, error->message);
-      return;
-    }
-  if (was_shown)
-    {
-      g_autoptr (RivuletConversation) fresh = rivulet_store_new_conversation (self->store, NULL);
-
-      rivulet_window_show_conversation (self, fresh);
-    }
-  /* With the last row the focus would go to wherever. */
-  if (g_list_model_get_n_items (rivulet_store_get_conversations (self->store)) == 0)
-    gtk_widget_grab_focus (GTK_WIDGET (self->composer));
-  offer_undo (self, conversation, was_shown);
-}
 
 static void
 say_action (GtkWidget  *widget,
@@ -195,6 +33,17 @@ stop_action (GtkWidget  *widget,
 }
 
 static void
+search_action (GtkWidget  *widget,
+               const char *action_name,
+               GVariant   *parameter)
+{
+  RivuletWindow *self = RIVULET_WINDOW (widget);
+
+  adw_overlay_split_view_set_show_sidebar (self->outer_split, TRUE);
+  rivulet_sidebar_search (self->sidebar);
+}
+
+static void
 open_model_action (GtkWidget  *widget,
                    const char *action_name,
                    GVariant   *parameter)
@@ -213,9 +62,7 @@ built_in_model_action (GtkWidget  *widget,
 void
 rivulet_window_install_actions (GtkWidgetClass *widget_class)
 {
-  gtk_widget_class_install_action (widget_class, "win.new-conversation", NULL, new_conversation_action);
-  gtk_widget_class_install_action (widget_class, "win.open-conversation", "x", open_conversation_action);
-  gtk_widget_class_install_action (widget_class, "win.delete-conversation", "x", delete_conversation_action);
+  gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);
   gtk_widget_class_install_action (widget_class, "win.say", "s", say_action);
   gtk_widget_class_install_action (widget_class, "win.write", NULL, write_action);
   gtk_widget_class_install_action (widget_class, "win.stop", NULL, stop_action);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the parts of the window share: rivulet-window.c (its frame), -actions.c (what the person can do), -model.c (loading)
- * and -reply.c (talking).
+ * What the parts of the window share: rivulet-window.c (its frame), -actions.c, -conversations.c and -messages.c (what the person
+ * can do), -draft.c (what is typed), -model.c (loading) and -reply.c (talking).
  */
 
 #pragma once
@@ -38,6 +38,8 @@ struct _RivuletWindow
   RivuletConversation *conversation; /* the one that is shown */
   GListModel *messages;              /* its messages */
 
+  guint draft_timeout;               /* typing goes on */
+
   char *failure;                     /* nothing can be said while it is set */
   char *model_path;                  /* the model that is asked for; NULL is the built-in one */
   GCancellable *loading;             /* the load under way */
@@ -57,6 +59,18 @@ void rivulet_window_show_error (RivuletWindow *self,
 /* rivulet-window-actions.c */
 void rivulet_window_install_actions (GtkWidgetClass *widget_class);
 void rivulet_window_init_actions (RivuletWindow *self);
+
+/* rivulet-window-conversations.c */
+void rivulet_window_install_conversation_actions (GtkWidgetClass *widget_class);
+
+/* rivulet-window-draft.c */
+void rivulet_window_init_draft (RivuletWindow *self);
+void rivulet_window_store_draft (RivuletWindow *self); /* now */
+void rivulet_window_show_draft (RivuletWindow *self);
+
+/* rivulet-window-messages.c */
+void rivulet_window_install_message_actions (GtkWidgetClass *widget_class);
+void rivulet_window_update_message_actions (RivuletWindow *self);
 
 /* rivulet-window-model.c */
 void rivulet_window_open_model (RivuletWindow *self);

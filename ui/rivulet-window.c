@@ -76,6 +76,7 @@ rivulet_window_update (RivuletWindow *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.new-conversation", self->failure == NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.open-model", self->failure == NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.built-in-model", self->failure == NULL);
+  rivulet_window_update_message_actions (self);
   rivulet_window_update_progress (self);
 }
 
@@ -106,6 +107,7 @@ rivulet_window_show_conversation (RivuletWindow       *self,
 
   if (self->conversation != conversation)
     {
+      rivulet_window_store_draft (self);
       if (self->conversation != NULL)
         g_signal_handlers_disconnect_by_data (self->conversation, self);
       if (self->messages != NULL)
@@ -119,6 +121,7 @@ rivulet_window_show_conversation (RivuletWindow       *self,
       if (error != NULL)
         rivulet_window_show_error (self, error->message);
       rivulet_transcript_view_set_conversation (self->transcript, conversation);
+      rivulet_window_show_draft (self);
     }
 
   rivulet_sidebar_set_shown (self->sidebar, conversation);
@@ -193,6 +196,7 @@ static gboolean
 rivulet_window_close_request (GtkWindow *window)
 {
   store_settings (RIVULET_WINDOW (window));
+  rivulet_window_store_draft (RIVULET_WINDOW (window));
 
   return GTK_WINDOW_CLASS (rivulet_window_parent_class)->close_request (window);
 }
@@ -202,6 +206,7 @@ rivulet_window_dispose (GObject *object)
 {
   RivuletWindow *self = RIVULET_WINDOW (object);
 
+  rivulet_window_store_draft (self);
   g_cancellable_cancel (self->loading);
   g_clear_object (&self->loading);
   g_cancellable_cancel (self->replying);
@@ -209,6 +214,8 @@ rivulet_window_dispose (GObject *object)
   g_clear_object (&self->replying_in);
   if (self->cache_panel != NULL)
     rivulet_cache_panel_set_generator (self->cache_panel, NULL);
+  if (self->sidebar != NULL)
+    rivulet_sidebar_set_store (self->sidebar, NULL);
   g_clear_object (&self->messages);
   g_clear_object (&self->conversation);
   g_clear_object (&self->settings);
@@ -269,6 +276,8 @@ rivulet_window_class_init (RivuletWindowClass *klass)
 
   bind_children (widget_class);
   rivulet_window_install_actions (widget_class);
+  rivulet_window_install_conversation_actions (widget_class);
+  rivulet_window_install_message_actions (widget_class);
 }
 
 static void
@@ -276,6 +285,7 @@ rivulet_window_init (RivuletWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   rivulet_window_init_actions (self);
+  rivulet_window_init_draft (self);
   rivulet_window_init_model (self);
 }
 
@@ -306,7 +316,7 @@ rivulet_window_new (AdwApplication   *application,
       g_signal_connect_object (generator, "notify::progress", G_CALLBACK (rivulet_window_update_progress), self,
                                G_CONNECT_SWAPPED);
       rivulet_cache_panel_set_generator (self->cache_panel, generator);
-      rivulet_sidebar_set_conversations (self->sidebar, rivulet_store_get_conversations (store));
+      rivulet_sidebar_set_store (self->sidebar, store);
       rivulet_window_show_conversation (self, conversation);
     }
   rivulet_window_update (self);

@@ -13,8 +13,12 @@
 #include "rivulet-conversation-row.h"
 #include "rivulet-heat-map.h"
 #include "rivulet-heat-scale.h"
+#include "rivulet-horizon-divider.h"
+#include "rivulet-message-actions.h"
 #include "rivulet-message-row.h"
 #include "rivulet-odometer.h"
+#include "rivulet-search-row.h"
+#include "rivulet-search-view.h"
 #include "rivulet-shortcuts-dialog.h"
 #include "rivulet-sidebar.h"
 #include "rivulet-transcript-view.h"
@@ -36,7 +40,8 @@ static void
 check_buttons (GtkWidget *root)
 {
   /* What GTK and libadwaita put into header bars by themselves is theirs to name. */
-  if (GTK_IS_WINDOW_CONTROLS (root) || g_str_equal (G_OBJECT_TYPE_NAME (root), "AdwBackButton"))
+  if (GTK_IS_WINDOW_CONTROLS (root) || g_str_equal (G_OBJECT_TYPE_NAME (root), "AdwBackButton")
+      || gtk_widget_has_css_class (root, "close"))
     return;
   if (GTK_IS_BUTTON (root) && gtk_button_get_icon_name (GTK_BUTTON (root)) != NULL)
     {
@@ -57,7 +62,7 @@ check_buttons (GtkWidget *root)
 static void
 test_buttons (void)
 {
-  GType types[] = { RIVULET_TYPE_BLOCK_CODE, RIVULET_TYPE_SIDEBAR, RIVULET_TYPE_CONVERSATION_ROW, RIVULET_TYPE_TRANSCRIPT_VIEW, RIVULET_TYPE_COMPOSER };
+  GType types[] = { RIVULET_TYPE_BLOCK_CODE, RIVULET_TYPE_MESSAGE_ACTIONS, RIVULET_TYPE_SIDEBAR, RIVULET_TYPE_CONVERSATION_ROW, RIVULET_TYPE_TRANSCRIPT_VIEW, RIVULET_TYPE_COMPOSER };
 
   gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (gdk_display_get_default ()),
                                     "/io/github/rivulet_chat/Rivulet/icons");
@@ -111,8 +116,12 @@ main (int    argc,
     { "/templates/conversation-row", rivulet_conversation_row_get_type },
     { "/templates/heat-map", rivulet_heat_map_get_type },
     { "/templates/heat-scale", rivulet_heat_scale_get_type },
+    { "/templates/horizon-divider", rivulet_horizon_divider_get_type },
+    { "/templates/message-actions", rivulet_message_actions_get_type },
     { "/templates/message-row", rivulet_message_row_get_type },
     { "/templates/odometer", rivulet_odometer_get_type },
+    { "/templates/search-row", rivulet_search_row_get_type },
+    { "/templates/search-view", rivulet_search_view_get_type },
     { "/templates/shortcuts-dialog", rivulet_shortcuts_dialog_get_type },
     { "/templates/sidebar", rivulet_sidebar_get_type },
     { "/templates/transcript-view", rivulet_transcript_view_get_type },

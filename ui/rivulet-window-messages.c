@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What can be done to one message of the conversation that is shown. Widgets reach these by name, with the message's number:
+ * win.copy-message, win.switch-branch, ...
+ */
+
+#include "config.h"
+
+#include "rivulet-announce.h"
+#include "rivulet-window-private.h"
+
+#include <glib/gi18n.h>
+
+/* From the end, where most of what is done is done. */
+static RivuletMessage *
+dup_message (RivuletWindow *self,
+             gint64         id)
+{
+  guint position = self->messages == NULL ? 0 : g_list_model_get_n_items (self->messages);
+
+  while (position-- > 0)
+    {
+      g_autoptr (RivuletMessage) message = g_list_model_get_item (self->messages, position);
+
+      if (rivulet_message_get_id (message) == id)
+        return g_steal_pointer (&message);
+    }
+
+  return NULL;
+}
+
+static void
+copy_message_action (GtkWidget  *widget,
+                     const char *action_name,
+                     GVariant   *parameter)
+{
+  RivuletWindow *self = RIVULET_WINDOW (widget);
+  g_autoptr (RivuletMessage) message = dup_message (self, g_variant_get_int64 (parameter));
+
+  if (message == NULL)
+    return;
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), rivulet_message_get_text (message));
+  rivulet_window_add_toast (self, _ ("Message copied"));
+}
+
+static void
+switch_branch_action (GtkWidget  *widget,
+                      const char *action_name,
+                      GVariant   *parameter)
+{
+  RivuletWindow *self = RIVULET_WINDOW (widget);
+  g_autoptr (RivuletMessage) message = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *words = NULL;
+  gint64 id;
+  guint branch;
+
+  g_variant_get (parameter, "(xu)", &id, &branch);
+  message = dup_message (self, id);
+  if (message == NULL)
+    return;
+  if (!rivulet_store_switch_branch (self->store, self->conversation, message, branch, &error))
+    {
+      rivulet_window_add_toast (self, error->message);
+      return;
+    }
+  words = g_strdup_printf (_ ("Version %u of %u"), branch + 1, rivulet_message_get_n_branches (message));
+  rivulet_announce (widget, words);
+}
+
+void
+rivulet_window_update_message_actions (RivuletWindow *self)
+{
+  const gboolean idle = self->failure == NULL && self->replying == NULL;
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.switch-branch", idle);
+}
+
+void
+rivulet_window_install_message_actions (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "win.copy-message", "x", copy_message_action);
+  gtk_widget_class_install_action (widget_class, "win.switch-branch", "(xu)", switch_branch_action);
+}
