@@ -12,8 +12,8 @@
 
 #include <glib/gi18n.h>
 
-/* How narrow and how wide a cell may be (characters). */
-#define MIN_CELL_CHARS 4
+/* A longer cell is broken into lines, neither narrower nor wider than this (characters). */
+#define MIN_CELL_CHARS 24
 #define MAX_CELL_CHARS 40
 
 struct _RivuletBlockTable
@@ -42,14 +42,24 @@ ensure_cell (RivuletBlockTable *self,
   if (cell == NULL)
     {
       cell = rivulet_block_text_new (RIVULET_BLOCK_KIND_CELL);
-      gtk_label_set_width_chars (GTK_LABEL (gtk_widget_get_first_child (cell)), MIN_CELL_CHARS);
-      gtk_label_set_max_width_chars (GTK_LABEL (gtk_widget_get_first_child (cell)), MAX_CELL_CHARS);
       gtk_widget_add_css_class (cell, "cell");
       gtk_widget_set_hexpand (cell, TRUE);
       gtk_grid_attach (self->grid, cell, (int) column, (int) row, 1, 1);
     }
 
   return cell;
+}
+
+/* What fits on one line is measured as one: a grid that scrolls has no width to ask for. */
+static void
+update_width (GtkLabel           *label,
+              const RivuletBlock *block)
+{
+  const gboolean wraps = block->n_shown > MAX_CELL_CHARS;
+
+  gtk_label_set_wrap (label, wraps);
+  gtk_label_set_width_chars (label, wraps ? MIN_CELL_CHARS : -1);
+  gtk_label_set_max_width_chars (label, wraps ? MAX_CELL_CHARS : -1);
 }
 
 static void
@@ -67,6 +77,7 @@ show_row (RivuletBlockTable *self,
         gtk_widget_add_css_class (cell, "header");
       else
         gtk_widget_remove_css_class (cell, "header");
+      update_width (GTK_LABEL (gtk_widget_get_first_child (cell)), rivulet_block_get_child (block, column));
       rivulet_block_widget_set_block (RIVULET_BLOCK_WIDGET (cell), rivulet_block_get_child (block, column));
       rivulet_block_widget_set_cut (RIVULET_BLOCK_WIDGET (cell), self->cut);
     }
