@@ -7,6 +7,8 @@
 #include "config.h"
 
 #include "rivulet-application.h"
+#include "rivulet-debug-info.h"
+#include "rivulet-preferences.h"
 #include "rivulet-screenshot.h"
 #include "rivulet-settings.h"
 #include "rivulet-shortcuts-dialog.h"
@@ -39,6 +41,7 @@ about_action (GSimpleAction *action,
 {
   RivuletApplication *self = user_data;
   AdwDialog *dialog = adw_about_dialog_new ();
+  g_autofree char *debug_info = NULL;
 
   adw_about_dialog_set_application_name (ADW_ABOUT_DIALOG (dialog), "Rivulet");
   adw_about_dialog_set_application_icon (ADW_ABOUT_DIALOG (dialog), RIVULET_APP_ID);
@@ -50,6 +53,9 @@ about_action (GSimpleAction *action,
   adw_about_dialog_add_acknowledgement_section (ADW_ABOUT_DIALOG (dialog), _ ("Attention sinks"), (const char *[]) {
     "Guangxuan Xiao", "Yuandong Tian", "Beidi Chen", "Song Han", "Mike Lewis", NULL,
   });
+  debug_info = rivulet_dup_debug_info (self->generator);
+  adw_about_dialog_set_debug_info (ADW_ABOUT_DIALOG (dialog), debug_info);
+  adw_about_dialog_set_debug_info_filename (ADW_ABOUT_DIALOG (dialog), "rivulet-debug-info.txt");
   adw_dialog_present (dialog, GTK_WIDGET (gtk_application_get_active_window (GTK_APPLICATION (self))));
 }
 
@@ -60,6 +66,20 @@ shortcuts_action (GSimpleAction *action,
 {
   adw_dialog_present (rivulet_shortcuts_dialog_new (),
                       GTK_WIDGET (gtk_application_get_active_window (GTK_APPLICATION (user_data))));
+}
+
+/* A notification of a reply was clicked. */
+static void
+open_conversation_action (GSimpleAction *action,
+                          GVariant      *parameter,
+                          gpointer       user_data)
+{
+  RivuletApplication *self = user_data;
+
+  if (self->window == NULL)
+    return;
+  gtk_window_present (GTK_WINDOW (self->window));
+  gtk_widget_activate_action_variant (GTK_WIDGET (self->window), "win.open-conversation", parameter);
 }
 
 static void
@@ -213,6 +233,7 @@ rivulet_application_startup (GApplication *application)
   static const GActionEntry actions[] = {
     { .name = "about", .activate = about_action },
     { .name = "shortcuts", .activate = shortcuts_action },
+    { .name = "open-conversation", .activate = open_conversation_action, .parameter_type = "x" },
     { .name = "quit", .activate = quit_action },
   };
   static const struct
@@ -221,7 +242,9 @@ rivulet_application_startup (GApplication *application)
     const char *accelerators[2];
   } accelerators[] = {
     { "app.quit", { "<Control>q" } },
-    { "app.shortcuts", { "<Control>question" } },
+    { "app.shortcuts", { "<Control>question", "F1" } },
+    { "win.preferences", { "<Control>comma" } },
+    { "win.toggle-fullscreen", { "F11" } },
     { "window.close", { "<Control>w" } },
     { "win.new-conversation", { "<Control>n" } },
     { "win.search", { "<Control>f" } },
@@ -237,10 +260,13 @@ rivulet_application_startup (GApplication *application)
 
   gtk_window_set_default_icon_name (RIVULET_APP_ID);
   self->settings = rivulet_settings_new (self->data_dir);
+  if (self->settings != NULL)
+    rivulet_preferences_bind_style (self->settings);
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   for (guint i = 0; i < G_N_ELEMENTS (accelerators); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), accelerators[i].action,
-                                           (const char *[]) { accelerators[i].accelerators[0], NULL });
+                                           (const char *[]) { accelerators[i].accelerators[0], accelerators[i].accelerators[1],
+                                                             NULL });
 }
 
 /* The worker is stopped while the store is still open, so that what a reply has so far is kept. */

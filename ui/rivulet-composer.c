@@ -17,16 +17,21 @@ struct _RivuletComposer
   GtkTextView *view;
   GtkWidget *placeholder;
   GtkStack *buttons;
+  GtkRevealer *edit_revealer;
 
   GtkTextBuffer *buffer;
   gboolean can_send;
   gboolean replying;
+  gboolean enter_sends;
+  gint64 edited;  /* the message that is edited; 0: none */
+  char *set_aside; /* what was written before an edit began */
 };
 
 enum
 {
   PROP_0,
   PROP_CAN_SEND,
+  PROP_ENTER_SENDS,
   PROP_REPLYING,
   N_PROPERTIES,
 };
@@ -63,6 +68,26 @@ update (RivuletComposer *self)
   gtk_stack_set_visible_child_name (self->buttons, self->replying ? "stop" : "send");
 }
 
+/* What was set aside comes back. */
+static void
+end_edit (RivuletComposer *self)
+{
+  g_autofree char *text = g_steal_pointer (&self->set_aside);
+
+  self->edited = 0;
+  gtk_revealer_set_reveal_child (self->edit_revealer, FALSE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.cancel-edit", FALSE);
+  gtk_text_buffer_set_text (self->buffer, text == NULL ? "" : text, -1);
+}
+
+static void
+cancel_edit_action (GtkWidget  *widget,
+                    const char *action_name,
+                    GVariant   *parameter)
+{
+  end_edit (RIVULET_COMPOSER (widget));
+}
+
 static void
 changed_cb (RivuletComposer *self)
 {
@@ -77,10 +102,17 @@ send_action (GtkWidget  *widget,
 {
   RivuletComposer *self = RIVULET_COMPOSER (widget);
   g_autofree char *text = dup_text (self);
+  const gint64 edited = self->edited;
 
   if (!self->can_send || self->replying || *text == '\0')
     return;
 
+  if (edited != 0)
+    {
+      end_edit (self);
+      gtk_widget_activate_action (widget, "win.say-instead", "(xs)", edited, text);
+      return;
+    }
   /* Cleared first: whoever cannot send the text gives it back. */
   gtk_text_buffer_set_text (self->buffer, "", 0);
   gtk_widget_activate_action (widget, "win.say", "s", text);
@@ -93,9 +125,16 @@ key_pressed_cb (GtkEventControllerKey *controller,
                 GdkModifierType        state,
                 RivuletComposer       *self)
 {
+  const GdkModifierType modifiers = state & gtk_accelerator_get_default_mod_mask ();
+
+  if (keyval == GDK_KEY_Escape && modifiers == 0 && self->edited != 0)
+    {
+      end_edit (self);
+      return GDK_EVENT_STOP;
+    }
   if (keyval != GDK_KEY_Return && keyval != GDK_KEY_KP_Enter && keyval != GDK_KEY_ISO_Enter)
     return GDK_EVENT_PROPAGATE;
-  if ((state & gtk_accelerator_get_default_mod_mask ()) != 0)
+  if (modifiers != (self->enter_sends ? 0 : GDK_CONTROL_MASK))
     return GDK_EVENT_PROPAGATE;
 
   /* An input method that is composing takes Enter for itself. */
@@ -127,6 +166,9 @@ rivulet_composer_get_property (GObject    *object,
     case PROP_CAN_SEND:
       g_value_set_boolean (value, self->can_send);
       break;
+    case PROP_ENTER_SENDS:
+      g_value_set_boolean (value, self->enter_sends);
+      break;
     case PROP_REPLYING:
       g_value_set_boolean (value, self->replying);
       break;
@@ -148,6 +190,9 @@ rivulet_composer_set_property (GObject      *object,
     case PROP_CAN_SEND:
       rivulet_composer_set_can_send (self, g_value_get_boolean (value));
       break;
+    case PROP_ENTER_SENDS:
+      self->enter_sends = g_value_get_boolean (value);
+      break;
     case PROP_REPLYING:
       rivulet_composer_set_replying (self, g_value_get_boolean (value));
       break;
@@ -165,18 +210,29 @@ rivulet_composer_dispose (GObject *object)
 }
 
 static void
+rivulet_composer_finalize (GObject *object)
+{
+  g_free (RIVULET_COMPOSER (object)->set_aside);
+
+  G_OBJECT_CLASS (rivulet_composer_parent_class)->finalize (object);
+}
+
+static void
 rivulet_composer_class_init (RivuletComposerClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = rivulet_composer_dispose;
+  object_class->finalize = rivulet_composer_finalize;
   object_class->get_property = rivulet_composer_get_property;
   object_class->set_property = rivulet_composer_set_property;
   widget_class->grab_focus = rivulet_composer_grab_focus;
 
   properties[PROP_CAN_SEND] = g_param_spec_boolean ("can-send", NULL, NULL, FALSE,
                                                     G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_ENTER_SENDS] = g_param_spec_boolean ("enter-sends", NULL, NULL, TRUE,
+                                                       G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS);
   properties[PROP_REPLYING] = g_param_spec_boolean ("replying", NULL, NULL, FALSE,
                                                     G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
@@ -188,8 +244,10 @@ rivulet_composer_class_init (RivuletComposerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RivuletComposer, view);
   gtk_widget_class_bind_template_child (widget_class, RivuletComposer, placeholder);
   gtk_widget_class_bind_template_child (widget_class, RivuletComposer, buttons);
+  gtk_widget_class_bind_template_child (widget_class, RivuletComposer, edit_revealer);
   gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
   gtk_widget_class_install_action (widget_class, "composer.send", NULL, send_action);
+  gtk_widget_class_install_action (widget_class, "composer.cancel-edit", NULL, cancel_edit_action);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "composer");
 }
@@ -250,6 +308,8 @@ rivulet_composer_dup_text (RivuletComposer *self)
 
   g_return_val_if_fail (RIVULET_IS_COMPOSER (self), NULL);
 
+  if (self->edited != 0)
+    return g_strdup (self->set_aside);
   g_object_get (self->buffer, "text", &text, NULL);
 
   return text;
@@ -264,9 +324,30 @@ rivulet_composer_set_text (RivuletComposer *self,
   g_return_if_fail (RIVULET_IS_COMPOSER (self));
   g_return_if_fail (text != NULL);
 
+  if (self->edited != 0)
+    end_edit (self);
   gtk_text_buffer_set_text (self->buffer, text, -1);
   gtk_text_buffer_get_end_iter (self->buffer, &end);
   gtk_text_buffer_place_cursor (self->buffer, &end);
+}
+
+void
+rivulet_composer_begin_edit (RivuletComposer *self,
+                             gint64           message_id,
+                             const char      *text)
+{
+  g_autofree char *set_aside = NULL;
+
+  g_return_if_fail (RIVULET_IS_COMPOSER (self));
+  g_return_if_fail (message_id != 0);
+
+  set_aside = rivulet_composer_dup_text (self);
+  rivulet_composer_set_text (self, text);
+  self->set_aside = g_steal_pointer (&set_aside);
+  self->edited = message_id;
+  gtk_revealer_set_reveal_child (self->edit_revealer, TRUE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.cancel-edit", TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self));
 }
 
 gboolean

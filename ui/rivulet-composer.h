@@ -27,9 +27,16 @@ void rivulet_composer_give_back (RivuletComposer *self,
 gboolean rivulet_composer_take_key (RivuletComposer       *self,
                                     GtkEventControllerKey *controller);
 
-/* What is written, as it stands; signal "typed" tells that it has changed. */
+/* What is written, or was before an edit began, as it stands; signal "typed" tells that it has changed. */
 char *rivulet_composer_dup_text (RivuletComposer *self);
 void  rivulet_composer_set_text (RivuletComposer *self,
                                  const char      *text);
+/*
+ * Lets the person say a message otherwise: what was written is set aside until win.say-instead has been activated with the
+ * message's number and the new text, or the edit is cancelled.
+ */
+void  rivulet_composer_begin_edit (RivuletComposer *self,
+                                   gint64           message_id,
+                                   const char      *text);
 
 G_END_DECLS

@@ -35,6 +35,7 @@ struct _RivuletMessageRow
   gsize cut;
 
   /* Made when first wanted: */
+  GtkWidget *note;
   GtkWidget *divider;
   GtkWidget *actions;
   GtkWidget *menu;
@@ -407,4 +408,23 @@ rivulet_message_row_set_cut (RivuletMessageRow *self,
   self->cut = cut;
   update_cut (self);
   update_actions (self);
+}
+
+void
+rivulet_message_row_set_note (RivuletMessageRow *self,
+                              const char        *note)
+{
+  g_return_if_fail (RIVULET_IS_MESSAGE_ROW (self));
+
+  if (note != NULL && self->note == NULL)
+    {
+      self->note = g_object_new (GTK_TYPE_LABEL, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, "justify", GTK_JUSTIFY_CENTER,
+                                 "lines", 3, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
+      gtk_widget_add_css_class (self->note, "note");
+      gtk_box_prepend (GTK_BOX (self->column), self->note);
+    }
+  if (self->note == NULL)
+    return;
+  gtk_label_set_label (GTK_LABEL (self->note), note == NULL ? "" : note);
+  gtk_widget_set_visible (self->note, note != NULL);
 }

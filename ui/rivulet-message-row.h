@@ -35,6 +35,10 @@ void rivulet_message_row_set_cut (RivuletMessageRow *self,
                                   gsize              cut,
                                   gboolean           divides);
 
+/* A line of small print above the message. @note: (nullable) */
+void rivulet_message_row_set_note (RivuletMessageRow *self,
+                                   const char        *note);
+
 /* Makes the buttons under the message, which wait for the pointer or the keyboard. */
 void rivulet_message_row_ensure_actions (RivuletMessageRow *self);
 

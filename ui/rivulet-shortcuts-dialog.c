@@ -34,6 +34,8 @@ static const Shortcut shortcuts[] = {
   { N_ ("Show or hide the conversations"), "F9" },
   { N_ ("Show or hide the cache"), "<Shift>F9" },
   { N_ ("Open a model"), "<Control>o" },
+  { N_ ("Full screen"), "F11" },
+  { N_ ("Preferences"), "<Control>comma" },
   { N_ ("Main menu"), "F10" },
   { N_ ("Keyboard shortcuts"), "<Control>question" },
   { N_ ("Close the window"), "<Control>w" },

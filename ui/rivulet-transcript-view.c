@@ -10,6 +10,7 @@
 #include "rivulet-transcript-view.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 /* Nearer to the end than this is at the end (pixels). */
 #define END_DISTANCE 24
@@ -24,7 +25,11 @@ struct _RivuletTranscriptView
   GtkRevealer *end_revealer;
   GtkNoSelection *selection;
 
+  RivuletConversation *conversation;
   GPtrArray *items; /* the GtkListItems that show something */
+  RivuletHorizon horizon;
+  guint first_remembered; /* the message that the horizon falls on; GTK_INVALID_LIST_POSITION: none */
+  gsize n_forgotten;      /* bytes of its text */
   GtkAdjustment *adjustment;
   double last_value;
   double last_upper;
@@ -34,6 +39,7 @@ struct _RivuletTranscriptView
 
 G_DEFINE_FINAL_TYPE (RivuletTranscriptView, rivulet_transcript_view, GTK_TYPE_WIDGET)
 
+static void find_first_remembered (RivuletTranscriptView *self);
 static void update_rows (RivuletTranscriptView *self);
 
 static double
@@ -102,6 +108,7 @@ items_changed_cb (RivuletTranscriptView *self,
 {
   if (self->follows && n_added > 0)
     queue_follow (self);
+  find_first_remembered (self);
   update_rows (self);
 }
 
@@ -163,16 +170,90 @@ copy_cb (GtkWidget *widget,
          && gtk_widget_activate_action (widget, "win.copy-message", "x", rivulet_message_get_id (message));
 }
 
+/* What stands above the first message: what of the beginning the model keeps for ever. */
+static char *
+dup_note (RivuletTranscriptView *self,
+          guint                  position)
+{
+  const char *instructions;
+
+  if (position > 0 || self->conversation == NULL)
+    return NULL;
+
+  instructions = rivulet_conversation_get_system_prompt (self->conversation);
+  if (instructions != NULL)
+    /* Translators: the instructions of a conversation, which the model never forgets */
+    return g_strdup_printf (_ ("Always kept in memory: “%s”"), instructions);
+  if (self->first_remembered != GTK_INVALID_LIST_POSITION && self->horizon.sink_end > self->horizon.sink_begin)
+    return g_strdup (_ ("The first words are always kept in memory"));
+
+  return NULL;
+}
+
 static void
 update_row (RivuletTranscriptView *self,
             GtkListItem           *item)
 {
   RivuletMessageRow *row = RIVULET_MESSAGE_ROW (gtk_list_item_get_child (item));
   const guint position = gtk_list_item_get_position (item);
+  g_autofree char *note = dup_note (self, position);
 
   if (position == GTK_INVALID_LIST_POSITION)
     return;
+  rivulet_message_row_set_note (row, note);
   rivulet_message_row_set_is_last (row, position + 1 == g_list_model_get_n_items (G_LIST_MODEL (self->selection)));
+  if (self->first_remembered == GTK_INVALID_LIST_POSITION || position > self->first_remembered)
+    rivulet_message_row_set_cut (row, 0, FALSE);
+  else if (position < self->first_remembered)
+    rivulet_message_row_set_cut (row, G_MAXSIZE, FALSE);
+  else
+    rivulet_message_row_set_cut (row, self->n_forgotten, position > 0 || self->n_forgotten > 0);
+}
+
+static gboolean
+is_message_at (RivuletTranscriptView *self,
+               guint                  position,
+               gint64                 id,
+               gsize                 *length)
+{
+  g_autoptr (RivuletMessage) message = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+
+  if (message == NULL || rivulet_message_get_id (message) != id)
+    return FALSE;
+  *length = strlen (rivulet_message_get_text (message));
+
+  return TRUE;
+}
+
+/* The horizon moves on by a message at most from one frame to the next, so the search begins where it was. */
+static void
+find_first_remembered (RivuletTranscriptView *self)
+{
+  const guint n_messages = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+  const guint begin = self->first_remembered < n_messages ? self->first_remembered : 0;
+  gsize length = 0;
+
+  self->first_remembered = GTK_INVALID_LIST_POSITION;
+  self->n_forgotten = self->horizon.byte;
+  if (self->horizon.message_id == 0 || self->conversation == NULL
+      || self->horizon.conversation_id != rivulet_conversation_get_id (self->conversation))
+    return;
+
+  for (guint i = 0; i < n_messages; i++)
+    {
+      const guint position = (begin + i) % n_messages;
+
+      if (!is_message_at (self, position, self->horizon.message_id, &length))
+        continue;
+      self->first_remembered = position;
+      /* Where nothing is left of the message the next one is the first. */
+      if (self->horizon.byte >= length && position + 1 < n_messages)
+        {
+          self->first_remembered = position + 1;
+          self->n_forgotten = 0;
+        }
+      return;
+    }
 }
 
 static void
@@ -232,6 +313,7 @@ rivulet_transcript_view_dispose (GObject *object)
   g_clear_object (&self->adjustment);
   gtk_widget_dispose_template (GTK_WIDGET (self), RIVULET_TYPE_TRANSCRIPT_VIEW);
   g_clear_pointer (&self->items, g_ptr_array_unref);
+  g_clear_object (&self->conversation);
 
   G_OBJECT_CLASS (rivulet_transcript_view_parent_class)->dispose (object);
 }
@@ -266,6 +348,7 @@ static void
 rivulet_transcript_view_init (RivuletTranscriptView *self)
 {
   self->items = g_ptr_array_new ();
+  self->first_remembered = GTK_INVALID_LIST_POSITION;
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect (self, "notify::root", G_CALLBACK (root_cb), NULL);
 
@@ -289,6 +372,8 @@ rivulet_transcript_view_set_conversation (RivuletTranscriptView   *self,
   if (gtk_no_selection_get_model (self->selection) == messages)
     return;
 
+  g_set_object (&self->conversation, conversation);
+  self->first_remembered = GTK_INVALID_LIST_POSITION;
   gtk_no_selection_set_model (self->selection, messages);
   rivulet_transcript_view_scroll_to_end (self);
 }
@@ -317,6 +402,18 @@ rivulet_transcript_view_show_message (RivuletTranscriptView *self,
   set_follows (self, FALSE);
   g_clear_handle_id (&self->follow_idle, g_source_remove);
   gtk_list_view_scroll_to (self->list, position, GTK_LIST_SCROLL_FOCUS, NULL);
+}
+
+void
+rivulet_transcript_view_set_horizon (RivuletTranscriptView *self,
+                                     const RivuletHorizon  *horizon)
+{
+  g_return_if_fail (RIVULET_IS_TRANSCRIPT_VIEW (self));
+  g_return_if_fail (horizon != NULL);
+
+  self->horizon = *horizon;
+  find_first_remembered (self);
+  update_rows (self);
 }
 
 gboolean

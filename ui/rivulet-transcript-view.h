@@ -6,6 +6,7 @@
 #pragma once
 
 #include "rivulet-conversation.h"
+#include "rivulet-horizon.h"
 
 #include <adwaita.h>
 
@@ -22,6 +23,10 @@ void rivulet_transcript_view_set_conversation (RivuletTranscriptView   *self,
 void rivulet_transcript_view_scroll_to_end (RivuletTranscriptView *self);
 /* Returns: whether the list stays at its end as it grows. */
 gboolean rivulet_transcript_view_get_follows (RivuletTranscriptView *self);
+
+/* Shows where the model's memory begins; a horizon of another conversation shows nothing. @horizon: copied */
+void rivulet_transcript_view_set_horizon (RivuletTranscriptView *self,
+                                          const RivuletHorizon  *horizon);
 
 /* Brings the message at @position into view and says which one it is. */
 void rivulet_transcript_view_show_message (RivuletTranscriptView *self,

@@ -39,6 +39,18 @@ dup_conversation (RivuletWindow *self,
   return self->store == NULL ? NULL : rivulet_store_dup_conversation (self->store, g_variant_get_int64 (parameter));
 }
 
+/* (transfer full): one that nothing has been said in, with the instructions of the preferences. */
+RivuletConversation *
+rivulet_window_create_conversation (RivuletWindow *self)
+{
+  g_autofree char *instructions = self->settings == NULL ? NULL : g_settings_get_string (self->settings, "instructions");
+
+  if (instructions != NULL)
+    g_strstrip (instructions);
+
+  return rivulet_store_new_conversation (self->store, instructions == NULL || *instructions == '\0' ? NULL : instructions);
+}
+
 static void
 show_new_conversation (RivuletWindow *self)
 {
@@ -48,7 +60,7 @@ show_new_conversation (RivuletWindow *self)
   if (self->conversation != NULL && rivulet_conversation_get_id (self->conversation) == 0)
     conversation = g_object_ref (self->conversation);
   else
-    conversation = rivulet_store_new_conversation (self->store, NULL);
+    conversation = rivulet_window_create_conversation (self);
   rivulet_window_show_conversation (self, conversation);
   gtk_widget_grab_focus (GTK_WIDGET (self->composer));
 }
@@ -151,7 +163,7 @@ delete_conversation_action (GtkWidget  *widget,
     }
   if (was_shown)
     {
-      g_autoptr (RivuletConversation) fresh = rivulet_store_new_conversation (self->store, NULL);
+      g_autoptr (RivuletConversation) fresh = rivulet_window_create_conversation (self);
 
       rivulet_window_show_conversation (self, fresh);
     }

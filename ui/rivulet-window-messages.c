@@ -64,16 +64,82 @@ switch_branch_action (GtkWidget  *widget,
       rivulet_window_add_toast (self, error->message);
       return;
     }
+  rivulet_window_open_memory (self);
   words = g_strdup_printf (_ ("Version %u of %u"), branch + 1, rivulet_message_get_n_branches (message));
   rivulet_announce (widget, words);
 }
 
-void
-rivulet_window_update_message_actions (RivuletWindow *self)
+static void
+regenerate_message_action (GtkWidget  *widget,
+                           const char *action_name,
+                           GVariant   *parameter)
 {
+  RivuletWindow *self = RIVULET_WINDOW (widget);
+  g_autoptr (RivuletMessage) message = dup_message (self, g_variant_get_int64 (parameter));
+
+  if (message != NULL)
+    rivulet_window_regenerate (self, message);
+}
+
+static void
+edit_message_action (GtkWidget  *widget,
+                     const char *action_name,
+                     GVariant   *parameter)
+{
+  RivuletWindow *self = RIVULET_WINDOW (widget);
+  g_autoptr (RivuletMessage) message = dup_message (self, g_variant_get_int64 (parameter));
+
+  if (message != NULL)
+    rivulet_composer_begin_edit (self->composer, rivulet_message_get_id (message), rivulet_message_get_text (message));
+}
+
+static void
+say_instead_action (GtkWidget  *widget,
+                    const char *action_name,
+                    GVariant   *parameter)
+{
+  RivuletWindow *self = RIVULET_WINDOW (widget);
+  g_autoptr (RivuletMessage) message = NULL;
+  const char *text;
+  gint64 id;
+
+  g_variant_get (parameter, "(x&s)", &id, &text);
+  message = dup_message (self, id);
+  if (message != NULL)
+    rivulet_window_say_instead (self, message, text);
+}
+
+static void
+continue_message_action (GtkWidget  *widget,
+                         const char *action_name,
+                         GVariant   *parameter)
+{
+  rivulet_window_continue (RIVULET_WINDOW (widget));
+}
+
+static void
+remind_message_action (GtkWidget  *widget,
+                       const char *action_name,
+                       GVariant   *parameter)
+{
+  RivuletWindow *self = RIVULET_WINDOW (widget);
+  g_autoptr (RivuletMessage) message = dup_message (self, g_variant_get_int64 (parameter));
+
+  if (message != NULL)
+    rivulet_window_remind (self, message);
+}
+
+void
+rivulet_window_update_message_actions (RivuletWindow *self,
+                                       gboolean       can_say)
+{
+  static const char *const talking[] = { "win.regenerate-message", "win.edit-message", "win.say-instead",
+                                         "win.continue-message", "win.remind-message" };
   const gboolean idle = self->failure == NULL && self->replying == NULL;
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.switch-branch", idle);
+  for (guint i = 0; i < G_N_ELEMENTS (talking); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), talking[i], can_say);
 }
 
 void
@@ -81,4 +147,9 @@ rivulet_window_install_message_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.copy-message", "x", copy_message_action);
   gtk_widget_class_install_action (widget_class, "win.switch-branch", "(xu)", switch_branch_action);
+  gtk_widget_class_install_action (widget_class, "win.regenerate-message", "x", regenerate_message_action);
+  gtk_widget_class_install_action (widget_class, "win.edit-message", "x", edit_message_action);
+  gtk_widget_class_install_action (widget_class, "win.say-instead", "(xs)", say_instead_action);
+  gtk_widget_class_install_action (widget_class, "win.continue-message", "x", continue_message_action);
+  gtk_widget_class_install_action (widget_class, "win.remind-message", "x", remind_message_action);
 }

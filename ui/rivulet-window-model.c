@@ -70,6 +70,7 @@ loaded_cb (GObject      *object,
       rivulet_window_show_error (self, error->message);
     }
   rivulet_window_update (self);
+  rivulet_window_open_memory (self);
 }
 
 void

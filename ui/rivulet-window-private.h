@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What the parts of the window share: rivulet-window.c (its frame), -actions.c, -conversations.c and -messages.c (what the person
- * can do), -draft.c (what is typed), -model.c (loading) and -reply.c (talking).
+ * can do), -draft.c (what is typed), -memory.c (what the model remembers), -model.c (loading), -notify.c, -reply.c (talking)
+ * and -settings.c.
  */
 
 #pragma once
@@ -38,6 +39,8 @@ struct _RivuletWindow
   RivuletConversation *conversation; /* the one that is shown */
   GListModel *messages;              /* its messages */
 
+  GCancellable *opening;             /* the memory that is being opened */
+  guint inhibit_cookie;              /* the computer shall not sleep */
   guint draft_timeout;               /* typing goes on */
 
   char *failure;                     /* nothing can be said while it is set */
@@ -62,6 +65,7 @@ void rivulet_window_init_actions (RivuletWindow *self);
 
 /* rivulet-window-conversations.c */
 void rivulet_window_install_conversation_actions (GtkWidgetClass *widget_class);
+RivuletConversation *rivulet_window_create_conversation (RivuletWindow *self);
 
 /* rivulet-window-draft.c */
 void rivulet_window_init_draft (RivuletWindow *self);
@@ -70,7 +74,22 @@ void rivulet_window_show_draft (RivuletWindow *self);
 
 /* rivulet-window-messages.c */
 void rivulet_window_install_message_actions (GtkWidgetClass *widget_class);
-void rivulet_window_update_message_actions (RivuletWindow *self);
+void rivulet_window_update_message_actions (RivuletWindow *self,
+                                            gboolean       can_say);
+
+/* rivulet-window-memory.c */
+void rivulet_window_init_memory (RivuletWindow *self);
+void rivulet_window_open_memory (RivuletWindow *self);
+
+/* rivulet-window-notify.c */
+void rivulet_window_init_notify (RivuletWindow *self);
+void rivulet_window_notify_reply (RivuletWindow       *self,
+                                  RivuletConversation *conversation,
+                                  RivuletMessage      *message);
+
+/* rivulet-window-settings.c */
+void rivulet_window_install_settings_actions (GtkWidgetClass *widget_class);
+void rivulet_window_init_settings (RivuletWindow *self);
 
 /* rivulet-window-model.c */
 void rivulet_window_open_model (RivuletWindow *self);
@@ -78,6 +97,14 @@ void rivulet_window_init_model (RivuletWindow *self);
 void rivulet_window_update_progress (RivuletWindow *self);
 
 /* rivulet-window-reply.c */
+void rivulet_window_regenerate (RivuletWindow  *self,
+                                RivuletMessage *message);
+void rivulet_window_say_instead (RivuletWindow  *self,
+                                 RivuletMessage *message,
+                                 const char     *text);
+void rivulet_window_continue (RivuletWindow *self);
+void rivulet_window_remind (RivuletWindow  *self,
+                            RivuletMessage *message);
 void rivulet_window_stop (RivuletWindow *self);
 
 G_END_DECLS

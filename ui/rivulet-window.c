@@ -62,7 +62,9 @@ rivulet_window_update (RivuletWindow *self)
   if (self->generator != NULL)
     state = rivulet_generator_get_state (self->generator);
   replying_here = self->replying != NULL && self->replying_in == self->conversation;
-  can_say = self->failure == NULL && self->replying == NULL && state == RIVULET_GENERATOR_READY;
+  /* A memory that is only being opened makes way. */
+  can_say = self->failure == NULL && self->replying == NULL
+            && (state == RIVULET_GENERATOR_READY || state == RIVULET_GENERATOR_READING);
 
   adw_window_title_set_title (self->title, get_title (self));
   adw_window_title_set_subtitle (self->title, subtitle);
@@ -76,7 +78,7 @@ rivulet_window_update (RivuletWindow *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.new-conversation", self->failure == NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.open-model", self->failure == NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.built-in-model", self->failure == NULL);
-  rivulet_window_update_message_actions (self);
+  rivulet_window_update_message_actions (self, can_say);
   rivulet_window_update_progress (self);
 }
 
@@ -126,6 +128,7 @@ rivulet_window_show_conversation (RivuletWindow       *self,
 
   rivulet_sidebar_set_shown (self->sidebar, conversation);
   rivulet_window_update (self);
+  rivulet_window_open_memory (self);
   if (adw_overlay_split_view_get_collapsed (self->outer_split))
     adw_overlay_split_view_set_show_sidebar (self->outer_split, FALSE);
 }
@@ -212,6 +215,8 @@ rivulet_window_dispose (GObject *object)
   g_cancellable_cancel (self->replying);
   g_clear_object (&self->replying);
   g_clear_object (&self->replying_in);
+  g_cancellable_cancel (self->opening);
+  g_clear_object (&self->opening);
   if (self->cache_panel != NULL)
     rivulet_cache_panel_set_generator (self->cache_panel, NULL);
   if (self->sidebar != NULL)
@@ -278,6 +283,7 @@ rivulet_window_class_init (RivuletWindowClass *klass)
   rivulet_window_install_actions (widget_class);
   rivulet_window_install_conversation_actions (widget_class);
   rivulet_window_install_message_actions (widget_class);
+  rivulet_window_install_settings_actions (widget_class);
 }
 
 static void
@@ -286,6 +292,7 @@ rivulet_window_init (RivuletWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   rivulet_window_init_actions (self);
   rivulet_window_init_draft (self);
+  rivulet_window_init_notify (self);
   rivulet_window_init_model (self);
 }
 
@@ -305,10 +312,11 @@ rivulet_window_new (AdwApplication   *application,
   g_set_object (&self->generator, generator);
   g_set_object (&self->settings, settings);
   restore_settings (self);
+  rivulet_window_init_settings (self);
 
   if (store != NULL)
     {
-      g_autoptr (RivuletConversation) conversation = rivulet_store_new_conversation (store, NULL);
+      g_autoptr (RivuletConversation) conversation = rivulet_window_create_conversation (self);
 
       g_signal_connect_object (generator, "notify::state", G_CALLBACK (rivulet_window_update), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (generator, "notify::model-name", G_CALLBACK (rivulet_window_update), self,
@@ -317,6 +325,7 @@ rivulet_window_new (AdwApplication   *application,
                                G_CONNECT_SWAPPED);
       rivulet_cache_panel_set_generator (self->cache_panel, generator);
       rivulet_sidebar_set_store (self->sidebar, store);
+      rivulet_window_init_memory (self);
       rivulet_window_show_conversation (self, conversation);
     }
   rivulet_window_update (self);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The horizon within a text is an attribute over its first bytes, so that moving it lays nothing out anew.
+ * The horizon within a text is an attribute over its first bytes, so that moving it breaks no line anew; a stroke stands
+ * before the first token that is remembered.
  */
 
 #include "config.h"
@@ -8,6 +9,11 @@
 #include "rivulet-block-text.h"
 
 #include "rivulet-block-widget.h"
+
+#include <adwaita.h>
+
+/* The stroke (pixels). */
+#define STROKE_WIDTH 2
 
 struct _RivuletBlockText
 {
@@ -90,6 +96,37 @@ rivulet_block_text_set_cut (RivuletBlockWidget *widget,
 }
 
 static void
+snapshot_stroke (RivuletBlockText *self,
+                 GtkSnapshot      *snapshot)
+{
+  AdwStyleManager *style = adw_style_manager_get_default ();
+  PangoLayout *layout = gtk_label_get_layout (GTK_LABEL (self->label));
+  PangoRectangle place;
+  GdkRGBA color;
+  int x, y;
+
+  adw_accent_color_to_standalone_rgba (adw_style_manager_get_accent_color (style), adw_style_manager_get_dark (style),
+                                       &color);
+  pango_layout_index_to_pos (layout, (int) self->n_dimmed, &place);
+  gtk_label_get_layout_offsets (GTK_LABEL (self->label), &x, &y);
+  gtk_snapshot_append_color (snapshot, &color,
+                             &GRAPHENE_RECT_INIT ((float) (x + place.x / PANGO_SCALE - STROKE_WIDTH / 2),
+                                                  (float) (y + place.y / PANGO_SCALE), STROKE_WIDTH,
+                                                  (float) (place.height / PANGO_SCALE)));
+}
+
+static void
+rivulet_block_text_snapshot (GtkWidget   *widget,
+                             GtkSnapshot *snapshot)
+{
+  RivuletBlockText *self = RIVULET_BLOCK_TEXT (widget);
+
+  GTK_WIDGET_CLASS (rivulet_block_text_parent_class)->snapshot (widget, snapshot);
+  if (self->block != NULL && self->n_dimmed > 0 && self->n_dimmed < self->block->n_shown)
+    snapshot_stroke (self, snapshot);
+}
+
+static void
 rivulet_block_text_dispose (GObject *object)
 {
   RivuletBlockText *self = RIVULET_BLOCK_TEXT (object);
@@ -113,6 +150,7 @@ rivulet_block_text_class_init (RivuletBlockTextClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = rivulet_block_text_dispose;
+  widget_class->snapshot = rivulet_block_text_snapshot;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "blocktext");
 }
