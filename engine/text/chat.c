@@ -246,9 +246,9 @@ rill_chat_form_append_message (const RillChatForm *form,
 
   before = form->roles[role].before;
   after = form->roles[role].after;
-  parts[0] = (RillTextPart) { before, strlen (before), TRUE };
-  parts[1] = (RillTextPart) { text, strlen (text), FALSE };
-  parts[2] = (RillTextPart) { after, strlen (after), TRUE };
+  parts[0] = (RillTextPart) { before, strlen (before), RILL_PART_LITERAL };
+  parts[1] = (RillTextPart) { text, strlen (text), RILL_PART_CONTENT };
+  parts[2] = (RillTextPart) { after, strlen (after), RILL_PART_LITERAL };
   rill_tokenizer_encode_parts (tokenizer, parts, G_N_ELEMENTS (parts), tokens);
 }
 

@@ -14,23 +14,47 @@ has_escaped_space (const char *piece)
   return strstr (piece, "\xe2\x96\x81") != NULL;
 }
 
-static gboolean
-is_special (const RillVocab *vocab,
-            RillToken        id,
-            gboolean         with_control)
+gboolean
+rill_special_is_user_defined (const RillTokenizer *tokenizer,
+                              RillToken            id,
+                              gpointer             user_data)
 {
-  const char *piece = vocab->text + vocab->offsets[id];
+  const char *piece = tokenizer->vocab.text + tokenizer->vocab.offsets[id];
 
-  switch ((RillPieceKind) vocab->kinds[id])
-    {
-    case RILL_PIECE_USER_DEFINED:
-      return *piece != '\0' && !has_escaped_space (piece);
-    case RILL_PIECE_CONTROL:
-    case RILL_PIECE_UNKNOWN:
-      return *piece != '\0' && with_control;
-    default:
-      return FALSE;
-    }
+  return tokenizer->vocab.kinds[id] == RILL_PIECE_USER_DEFINED && *piece != '\0' &&
+         !(tokenizer->kind->sentence_piece && has_escaped_space (piece));
+}
+
+gboolean
+rill_special_is_harmless (const RillTokenizer *tokenizer,
+                          RillToken            id,
+                          gpointer             user_data)
+{
+  const char *chat_template = user_data;
+  gsize n_bytes;
+  const char *piece = rill_vocab_get_piece (&tokenizer->vocab, id, &n_bytes);
+
+  if (!rill_special_is_user_defined (tokenizer, id, NULL))
+    return FALSE;
+  if (n_bytes < 3 || strchr ("<[", piece[0]) == NULL || strchr (">]", piece[n_bytes - 1]) == NULL)
+    return TRUE;
+
+  /* U+FF5C stands where others have a bar. */
+  return piece[1] != '|' && !g_str_has_prefix (piece + 1, "\xef\xbd\x9c") &&
+         (chat_template == NULL || strstr (chat_template, piece) == NULL);
+}
+
+gboolean
+rill_special_is_any (const RillTokenizer *tokenizer,
+                     RillToken            id,
+                     gpointer             user_data)
+{
+  guint8 kind = tokenizer->vocab.kinds[id];
+
+  if (kind == RILL_PIECE_CONTROL || kind == RILL_PIECE_UNKNOWN)
+    return tokenizer->vocab.text[tokenizer->vocab.offsets[id]] != '\0';
+
+  return rill_special_is_user_defined (tokenizer, id, NULL);
 }
 
 static int
@@ -53,17 +77,19 @@ compare_pieces_cb (gconstpointer a,
 }
 
 void
-rill_specials_init (RillSpecials    *specials,
-                    const RillVocab *vocab,
-                    gboolean         with_control)
+rill_specials_init (RillSpecials        *specials,
+                    const RillTokenizer *tokenizer,
+                    RillSpecialFunc      func,
+                    gpointer             user_data)
 {
+  const RillVocab *vocab = &tokenizer->vocab;
   GArray *ids = g_array_new (FALSE, FALSE, sizeof (RillToken));
 
   for (guint i = 0; i < vocab->n_vocab; i++)
     {
       RillToken id = (RillToken) i;
 
-      if (is_special (vocab, id, with_control))
+      if (func (tokenizer, id, user_data))
         g_array_append_val (ids, id);
     }
 

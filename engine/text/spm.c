@@ -4,11 +4,11 @@
  * symbol a character, and the adjacent pair whose joint piece has the best score is merged until none is left. What is
  * then no piece goes out byte by byte.
  *
- * A heap keeps the candidate pairs, so that n characters take O(n log n). Where no piece of the vocabulary has a space
- * after something else, merges cannot cross from a word to the space after it: each word is merged on its own, which
- * gives the same ids from a heap that stays in the cache.
+ * Where no piece of the vocabulary has a space after something else, merges cannot cross from a word to the space after
+ * it: each word is merged on its own, which gives the same ids and stays in the cache.
  */
 
+#include "text/merge-queue.h"
 #include "text/tokenizer-private.h"
 #include "text/utf8.h"
 
@@ -32,90 +32,18 @@ typedef struct
 
 typedef struct
 {
-  guint64 order;   /* the smallest goes first: by score from high to low, then from left to right */
-  guint32 n_bytes; /* of the joint piece: tells whether either side has changed since */
-  RillToken id;
-} Pair;
+  guint32 *ranks; /* [n_vocab] of the pieces by score, the best first; equal scores have one rank */
+  guint n_ranks;
+} Spm;
 
 typedef struct
 {
   RillTokenizer *tokenizer;
   GString *text;   /* one stretch of it, escaped */
   GArray *symbols; /* of Symbol */
-  GArray *heap;    /* of Pair, the smallest first */
+  const guint32 *ranks; /* [n_vocab] of the pieces' scores, the best first */
+  RillMergeQueue *queue;
 } Merger;
-
-/* Maps floats to unsigned numbers in the reverse order. */
-static inline guint32
-descending (float score)
-{
-  guint32 bits;
-
-  /* Both zeros are one score. */
-  score += 0.0f;
-  memcpy (&bits, &score, sizeof bits);
-  bits = (bits & 0x80000000) != 0 ? ~bits : bits | 0x80000000;
-  return ~bits;
-}
-
-/* Four children a node: half the depth of a binary heap, and they share a cache line. */
-#define CHILDREN 4
-
-static void
-sift_down (Pair *pairs,
-           guint n,
-           guint i)
-{
-  Pair moved = pairs[i];
-
-  for (;;)
-    {
-      guint first = CHILDREN * i + 1;
-      guint smallest = first;
-
-      if (first >= n)
-        break;
-      for (guint child = first + 1; child < MIN (first + CHILDREN, n); child++)
-        if (pairs[child].order < pairs[smallest].order)
-          smallest = child;
-      if (pairs[smallest].order >= moved.order)
-        break;
-
-      pairs[i] = pairs[smallest];
-      i = smallest;
-    }
-
-  pairs[i] = moved;
-}
-
-static void
-push_pair (GArray *heap,
-           Pair    pair)
-{
-  Pair *pairs;
-  guint i = heap->len;
-
-  g_array_set_size (heap, i + 1);
-  pairs = (Pair *) (void *) heap->data;
-  while (i > 0 && pairs[(i - 1) / CHILDREN].order > pair.order)
-    {
-      pairs[i] = pairs[(i - 1) / CHILDREN];
-      i = (i - 1) / CHILDREN;
-    }
-  pairs[i] = pair;
-}
-
-static Pair
-pop_pair (GArray *heap)
-{
-  Pair *pairs = (Pair *) (void *) heap->data;
-  Pair first = pairs[0];
-
-  pairs[0] = pairs[heap->len - 1];
-  g_array_set_size (heap, heap->len - 1);
-  sift_down (pairs, heap->len, 0);
-  return first;
-}
 
 static void
 consider_pair (Merger *merger,
@@ -137,31 +65,35 @@ consider_pair (Merger *merger,
   n_bytes = symbols[left].n_bytes + right->n_bytes;
   id = rill_vocab_find (vocab, merger->text->str + symbols[left].begin, n_bytes);
   if (id >= 0)
-    push_pair (merger->heap, (Pair) { (guint64) descending (vocab->scores[id]) << 32 | (guint32) left, n_bytes, id });
+    rill_merge_queue_push (merger->queue, (RillMergeCandidate) { merger->ranks[id], (guint32) left, (guint32) id });
 }
 
 static void
 merge_all (Merger *merger)
 {
   Symbol *symbols = (Symbol *) (void *) merger->symbols->data;
+  RillMergeCandidate candidate;
 
   for (guint i = 0; i + 1 < merger->symbols->len; i++)
     consider_pair (merger, (gint32) i);
 
-  while (merger->heap->len > 0)
+  while (rill_merge_queue_pop (merger->queue, &candidate))
     {
-      Pair pair = pop_pair (merger->heap);
-      Symbol *left = &symbols[(guint32) pair.order];
+      Symbol *left = &symbols[candidate.left];
       Symbol *right;
+      gsize n_bytes;
 
       if (left->n_bytes == 0 || left->next < 0)
         continue;
+
+      /* The joint's length tells whether either side has changed since. */
       right = &symbols[left->next];
-      if (left->n_bytes + right->n_bytes != pair.n_bytes)
+      rill_vocab_get_piece (&merger->tokenizer->vocab, (RillToken) candidate.value, &n_bytes);
+      if (left->n_bytes + right->n_bytes != n_bytes)
         continue;
 
-      left->n_bytes = pair.n_bytes;
-      left->id = pair.id;
+      left->n_bytes = (guint32) n_bytes;
+      left->id = (RillToken) candidate.value;
       left->next = right->next;
       right->n_bytes = 0;
       if (left->next >= 0)
@@ -303,7 +235,8 @@ encode (RillTokenizer *tokenizer,
 
   merger.text = g_string_new (NULL);
   merger.symbols = g_array_new (FALSE, FALSE, sizeof (Symbol));
-  merger.heap = g_array_new (FALSE, FALSE, sizeof (Pair));
+  merger.ranks = ((const Spm *) tokenizer->state)->ranks;
+  merger.queue = rill_merge_queue_new (((const Spm *) tokenizer->state)->n_ranks);
 
   if (tokenizer->add_space_prefix)
     append_character (&merger, " ", 1, RILL_UTF8_VALID, tokens);
@@ -317,7 +250,7 @@ encode (RillTokenizer *tokenizer,
 
   g_string_free (merger.text, TRUE);
   g_array_unref (merger.symbols);
-  g_array_unref (merger.heap);
+  rill_merge_queue_free (merger.queue);
 }
 
 static void
@@ -366,6 +299,38 @@ check_words_are_independent (const RillVocab *vocab)
   return TRUE;
 }
 
+static int
+compare_scores_cb (gconstpointer a,
+                   gconstpointer b,
+                   gpointer      user_data)
+{
+  const float *scores = user_data;
+  float left = scores[*(const guint32 *) a];
+  float right = scores[*(const guint32 *) b];
+
+  return (left < right) - (left > right);
+}
+
+static void
+rank_pieces (Spm             *spm,
+             const RillVocab *vocab)
+{
+  g_autofree guint32 *ids = g_new (guint32, vocab->n_vocab);
+
+  for (guint32 i = 0; i < vocab->n_vocab; i++)
+    ids[i] = i;
+  g_sort_array (ids, vocab->n_vocab, sizeof (guint32), compare_scores_cb, vocab->scores);
+
+  spm->ranks = g_new (guint32, vocab->n_vocab);
+  for (guint32 i = 0; i < vocab->n_vocab; i++)
+    {
+      if (i > 0 && vocab->scores[ids[i]] < vocab->scores[ids[i - 1]])
+        spm->n_ranks++;
+      spm->ranks[ids[i]] = spm->n_ranks;
+    }
+  spm->n_ranks++;
+}
+
 static gboolean
 setup (RillTokenizer *tokenizer,
        RillGguf      *gguf,
@@ -376,13 +341,29 @@ setup (RillTokenizer *tokenizer,
       !rill_gguf_get_bool (gguf, "tokenizer.ggml.remove_extra_whitespaces", &tokenizer->remove_extra_spaces, error))
     return FALSE;
 
+  tokenizer->state = g_new0 (Spm, 1);
+  rank_pieces (tokenizer->state, &tokenizer->vocab);
   tokenizer->words_are_independent = check_words_are_independent (&tokenizer->vocab);
   return TRUE;
 }
 
+static void
+clear (RillTokenizer *tokenizer)
+{
+  Spm *spm = tokenizer->state;
+
+  if (spm == NULL)
+    return;
+
+  g_free (spm->ranks);
+  g_free (spm);
+}
+
 const RillTokenizerKind rill_tokenizer_kind_spm = {
   .model = "llama",
+  .sentence_piece = TRUE,
   .setup = setup,
+  .clear = clear,
   .encode = encode,
   .append_bytes = append_bytes,
 };

@@ -14,8 +14,11 @@ G_BEGIN_DECLS
 typedef struct
 {
   const char *model; /* tokenizer.ggml.model */
+  gboolean sentence_piece; /* pieces write spaces as U+2581, and some ids have their usual places */
   /* Reads what this kind needs besides the vocabulary. */
   gboolean (*setup) (RillTokenizer *tokenizer, RillGguf *gguf, GError **error);
+  /* Frees what setup() made, also where it failed. NULL: nothing. */
+  void (*clear) (RillTokenizer *tokenizer);
   /* Appends the ids of text that holds no special tokens. @text may hold any bytes, and is not empty. */
   void (*encode) (RillTokenizer *tokenizer, const char *text, gsize n_bytes, GArray *tokens);
   /* Appends the bytes that a token of text stands for. */
@@ -35,8 +38,11 @@ struct _RillTokenizer
   gatomicrefcount references;
   const RillTokenizerKind *kind;
   RillVocab vocab;
+  gpointer state;            /* the kind's own */
   RillSpecials user_defined; /* matched always */
+  RillSpecials harmless;     /* of these, those that are no part of a chat's form: matched in what a person typed */
   RillSpecials all;          /* with control and unknown tokens: matched on request */
+  GArray *ends;              /* of RillToken: those that end a turn or a text */
 
   /* What SentencePiece vocabularies say besides. */
   gboolean add_space_prefix;
@@ -44,12 +50,19 @@ struct _RillTokenizer
   gboolean words_are_independent; /* no piece has a space after something else: text can be cut before spaces */
 };
 
-/* Text and whether control tokens are to be recognised in it. Merges run across the parts' borders. */
+typedef enum
+{
+  RILL_PART_TEXT,    /* user-defined tokens are recognised */
+  RILL_PART_CONTENT, /* what a person or a model wrote in a chat: only those are that are no part of a chat's form */
+  RILL_PART_LITERAL, /* control tokens too */
+} RillPartKind;
+
+/* Text and which tokens are to be recognised in it. Merges run across the parts' borders. */
 typedef struct
 {
   const char *text;
   gsize n_bytes;
-  gboolean special;
+  RillPartKind kind;
 } RillTextPart;
 
 void rill_tokenizer_encode_parts (RillTokenizer *tokenizer, const RillTextPart *parts, guint n_parts, GArray *tokens);
@@ -57,12 +70,22 @@ void rill_tokenizer_encode_parts (RillTokenizer *tokenizer, const RillTextPart *
 /* Whether the text after this token begins anew, with a space prefix of its own. */
 gboolean rill_tokenizer_begins_text (RillTokenizer *tokenizer, RillToken id);
 
-void rill_specials_init (RillSpecials *specials, const RillVocab *vocab, gboolean with_control);
+/* Whether a piece is matched as a whole. */
+typedef gboolean (*RillSpecialFunc) (const RillTokenizer *tokenizer, RillToken id, gpointer user_data);
+
+void rill_specials_init (RillSpecials *specials, const RillTokenizer *tokenizer, RillSpecialFunc func, gpointer user_data);
 void rill_specials_clear (RillSpecials *specials);
 /* The longest special token at the beginning of @text, or -1. */
 RillToken rill_specials_match (const RillSpecials *specials, const RillVocab *vocab, const char *text, gsize n_bytes,
                                gsize *n_matched);
 
+/* What @func may be: user-defined tokens; those that neither look like a marker nor stand in the chat template that
+ * @user_data is (nullable); all of them and control tokens too. */
+gboolean rill_special_is_user_defined (const RillTokenizer *tokenizer, RillToken id, gpointer user_data);
+gboolean rill_special_is_harmless (const RillTokenizer *tokenizer, RillToken id, gpointer user_data);
+gboolean rill_special_is_any (const RillTokenizer *tokenizer, RillToken id, gpointer user_data);
+
+extern const RillTokenizerKind rill_tokenizer_kind_bpe;
 extern const RillTokenizerKind rill_tokenizer_kind_spm;
 
 G_END_DECLS

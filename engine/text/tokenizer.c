@@ -13,11 +13,7 @@
 
 static const RillTokenizerKind *const kinds[] = {
   &rill_tokenizer_kind_spm,
-};
-
-/* Control tokens that end a turn or a text in models whose files do not say so by a key. */
-static const char *const end_names[] = {
-  "<|end|>", "<|im_end|>", "<|eot_id|>", "<|eom_id|>", "<|endoftext|>", "<|end_of_text|>", "</s>", "<end_of_turn>",
+  &rill_tokenizer_kind_bpe,
 };
 
 static const RillTokenizerKind *
@@ -35,16 +31,50 @@ find_kind (RillGguf *gguf,
       return kinds[i];
 
   if (model == NULL)
-    rill_gguf_fail_key (gguf, error, RILL_ERROR_UNSUPPORTED, key, "expected \"llama\" (SentencePiece), got no such key");
+    rill_gguf_fail_key (gguf, error, RILL_ERROR_UNSUPPORTED, key,
+                        "expected \"llama\" (SentencePiece) or \"gpt2\" (byte-level BPE), got no such key");
   else
     {
       /* A file may hold anything: no line breaks or control characters reach the message. */
       g_autofree char *shown = g_strescape (model, NULL);
 
-      rill_gguf_fail_key (gguf, error, RILL_ERROR_UNSUPPORTED, key, "expected \"llama\" (SentencePiece), got \"%.64s\"%s",
-                          shown, strcmp (model, "gpt2") == 0 ? " (byte-level BPE)" : "");
+      rill_gguf_fail_key (gguf, error, RILL_ERROR_UNSUPPORTED, key,
+                          "expected \"llama\" (SentencePiece) or \"gpt2\" (byte-level BPE), got \"%.64s\"", shown);
     }
   return NULL;
+}
+
+static void
+collect_ends (RillTokenizer *tokenizer)
+{
+  const RillVocab *vocab = &tokenizer->vocab;
+  /* Where a reply has several parts, "<|end|>" ends a part. */
+  gboolean in_parts = rill_vocab_find_special (vocab, "<|return|>") >= 0 && rill_vocab_find_special (vocab, "<|call|>") >= 0;
+
+  tokenizer->ends = g_array_new (FALSE, FALSE, sizeof (RillToken));
+  for (guint i = 0; i < vocab->n_vocab; i++)
+    {
+      RillToken id = (RillToken) i;
+      const char *name = vocab->text + vocab->offsets[i];
+
+      if (id == vocab->eos || id == vocab->eot || id == vocab->eom ||
+          (vocab->kinds[i] == RILL_PIECE_CONTROL && rill_vocab_is_end_name (name) &&
+           !(in_parts && strcmp (name, "<|end|>") == 0)))
+        g_array_append_val (tokenizer->ends, id);
+    }
+}
+
+static void
+collect_specials (RillTokenizer *tokenizer,
+                  RillGguf      *gguf)
+{
+  const char *chat_template = NULL;
+
+  /* A template that cannot be read is told where it is to be run. */
+  rill_gguf_get_string (gguf, "tokenizer.chat_template", &chat_template, NULL);
+  rill_specials_init (&tokenizer->user_defined, tokenizer, rill_special_is_user_defined, NULL);
+  rill_specials_init (&tokenizer->harmless, tokenizer, rill_special_is_harmless, (gpointer) chat_template);
+  rill_specials_init (&tokenizer->all, tokenizer, rill_special_is_any, NULL);
 }
 
 RillTokenizer *
@@ -63,11 +93,11 @@ rill_tokenizer_new_from_gguf (RillGguf *gguf,
   tokenizer = g_new0 (RillTokenizer, 1);
   g_atomic_ref_count_init (&tokenizer->references);
   tokenizer->kind = kind;
-  if (!rill_vocab_read (&tokenizer->vocab, gguf, error) || !kind->setup (tokenizer, gguf, error))
+  if (!rill_vocab_read (&tokenizer->vocab, gguf, kind->sentence_piece, error) || !kind->setup (tokenizer, gguf, error))
     return NULL;
 
-  rill_specials_init (&tokenizer->user_defined, &tokenizer->vocab, FALSE);
-  rill_specials_init (&tokenizer->all, &tokenizer->vocab, TRUE);
+  collect_specials (tokenizer, gguf);
+  collect_ends (tokenizer);
   return g_steal_pointer (&tokenizer);
 }
 
@@ -95,10 +125,30 @@ rill_tokenizer_unref (RillTokenizer *tokenizer)
   if (tokenizer == NULL || !g_atomic_ref_count_dec (&tokenizer->references))
     return;
 
+  if (tokenizer->kind->clear != NULL)
+    tokenizer->kind->clear (tokenizer);
   rill_specials_clear (&tokenizer->user_defined);
+  rill_specials_clear (&tokenizer->harmless);
   rill_specials_clear (&tokenizer->all);
+  g_clear_pointer (&tokenizer->ends, g_array_unref);
   rill_vocab_clear (&tokenizer->vocab);
   g_free (tokenizer);
+}
+
+static const RillSpecials *
+get_specials (const RillTokenizer *tokenizer,
+              RillPartKind         kind)
+{
+  switch (kind)
+    {
+    case RILL_PART_LITERAL:
+      return &tokenizer->all;
+    case RILL_PART_CONTENT:
+      return &tokenizer->harmless;
+    case RILL_PART_TEXT:
+    default:
+      return &tokenizer->user_defined;
+    }
 }
 
 /* Ends the run of plain text in @text[begin, end): encodes it if there is any. */
@@ -124,7 +174,7 @@ rill_tokenizer_encode_parts (RillTokenizer      *tokenizer,
 
   for (guint i = 0; i < n_parts; i++)
     {
-      const RillSpecials *specials = parts[i].special ? &tokenizer->all : &tokenizer->user_defined;
+      const RillSpecials *specials = get_specials (tokenizer, parts[i].kind);
 
       g_return_if_fail (parts[i].n_bytes < TEXT_MAX - text->len);
 
@@ -158,7 +208,7 @@ rill_tokenizer_encode (RillTokenizer  *tokenizer,
                        RillEncodeFlags flags,
                        GArray         *tokens)
 {
-  RillTextPart part = { text, 0, (flags & RILL_ENCODE_SPECIAL) != 0 };
+  RillTextPart part = { text, 0, (flags & RILL_ENCODE_SPECIAL) != 0 ? RILL_PART_LITERAL : RILL_PART_TEXT };
 
   g_return_if_fail (tokenizer != NULL && tokens != NULL);
   g_return_if_fail (text != NULL || n_bytes == 0);
@@ -260,17 +310,8 @@ gboolean
 rill_tokenizer_is_end (RillTokenizer *tokenizer,
                        RillToken      id)
 {
-  const RillVocab *vocab = &tokenizer->vocab;
-
-  if (id < 0 || (guint) id >= vocab->n_vocab)
-    return FALSE;
-  if (id == vocab->eos || id == vocab->eot || id == vocab->eom)
-    return TRUE;
-  if (vocab->kinds[id] != RILL_PIECE_CONTROL)
-    return FALSE;
-
-  for (gsize i = 0; i < G_N_ELEMENTS (end_names); i++)
-    if (strcmp (vocab->text + vocab->offsets[id], end_names[i]) == 0)
+  for (guint i = 0; i < tokenizer->ends->len; i++)
+    if (g_array_index (tokenizer->ends, RillToken, i) == id)
       return TRUE;
 
   return FALSE;

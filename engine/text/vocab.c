@@ -146,7 +146,8 @@ parse_byte (const char *piece,
 
 /* Files without token types: the kinds follow from the special ids and from what pieces look like. */
 static void
-infer_kinds (RillVocab *vocab)
+infer_kinds (RillVocab *vocab,
+             gboolean   sentence_piece)
 {
   for (guint i = 0; i < vocab->n_vocab; i++)
     {
@@ -159,7 +160,7 @@ infer_kinds (RillVocab *vocab)
       else if (id == vocab->bos || id == vocab->eos || id == vocab->eot || id == vocab->eom)
         vocab->kinds[i] = RILL_PIECE_CONTROL;
       else
-        vocab->kinds[i] = parse_byte (piece, n_bytes) >= 0 ? RILL_PIECE_BYTE : RILL_PIECE_NORMAL;
+        vocab->kinds[i] = sentence_piece && parse_byte (piece, n_bytes) >= 0 ? RILL_PIECE_BYTE : RILL_PIECE_NORMAL;
     }
 }
 
@@ -205,8 +206,35 @@ default_id (RillVocab    *vocab,
 }
 
 gboolean
+rill_vocab_is_end_name (const char *name)
+{
+  static const char *const names[] = {
+    "<|end|>", "<|im_end|>", "<|eot_id|>", "<|eom_id|>", "<|endoftext|>", "<|end_of_text|>", "</s>", "<end_of_turn>",
+    "<|return|>", "<|call|>", "<|EOT|>", "<EOT>", "_<EOT>", "<|eot|>", "<|eom|>", "<|end_of_turn|>", "<｜end▁of▁sentence｜>",
+    "<|END_OF_TURN_TOKEN|>", "<end_of_utterance>", "[EOS]", "[EOT]", "[|endofturn|]",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    if (strcmp (name, names[i]) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
+/* Some files give the token that ends a turn as one that anybody may write. */
+static void
+mend_kinds (RillVocab *vocab)
+{
+  for (guint i = 0; i < vocab->n_vocab; i++)
+    if ((vocab->kinds[i] == RILL_PIECE_NORMAL || vocab->kinds[i] == RILL_PIECE_USER_DEFINED) &&
+        rill_vocab_is_end_name (vocab->text + vocab->offsets[i]))
+      vocab->kinds[i] = RILL_PIECE_CONTROL;
+}
+
+gboolean
 rill_vocab_read (RillVocab *vocab,
                  RillGguf  *gguf,
+                 gboolean   sentence_piece,
                  GError   **error)
 {
   if (!read_pieces (vocab, gguf, error) || !read_scores (vocab, gguf, error) || !read_kinds (vocab, gguf, error))
@@ -220,12 +248,16 @@ rill_vocab_read (RillVocab *vocab,
     return FALSE;
 
   if (!rill_gguf_has (gguf, KINDS_KEY))
-    infer_kinds (vocab);
-  default_id (vocab, &vocab->unknown, gguf, "tokenizer.ggml.unknown_token_id", 0, RILL_PIECE_UNKNOWN);
-  default_id (vocab, &vocab->bos, gguf, "tokenizer.ggml.bos_token_id", 1, RILL_PIECE_CONTROL);
-  default_id (vocab, &vocab->eos, gguf, "tokenizer.ggml.eos_token_id", 2, RILL_PIECE_CONTROL);
+    infer_kinds (vocab, sentence_piece);
+  mend_kinds (vocab);
+  if (sentence_piece)
+    {
+      default_id (vocab, &vocab->unknown, gguf, "tokenizer.ggml.unknown_token_id", 0, RILL_PIECE_UNKNOWN);
+      default_id (vocab, &vocab->bos, gguf, "tokenizer.ggml.bos_token_id", 1, RILL_PIECE_CONTROL);
+      default_id (vocab, &vocab->eos, gguf, "tokenizer.ggml.eos_token_id", 2, RILL_PIECE_CONTROL);
+    }
 
-  vocab->add_bos = vocab->bos >= 0;
+  vocab->add_bos = sentence_piece && vocab->bos >= 0;
   if (!rill_gguf_get_bool (gguf, "tokenizer.ggml.add_bos_token", &vocab->add_bos, error))
     return FALSE;
   vocab->add_bos = vocab->add_bos && vocab->bos >= 0;

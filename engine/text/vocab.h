@@ -47,8 +47,11 @@ typedef struct
   guint64 seed;
 } RillVocab;
 
-/* FALSE with RILL_ERROR_FORMAT says what is wrong; @vocab may then be cleared all the same. */
-gboolean rill_vocab_read (RillVocab *vocab, RillGguf *gguf, GError **error);
+/* Of a @sentence_piece vocabulary bytes are written <0x0A> and special ids not given have their usual places. FALSE
+ * with RILL_ERROR_FORMAT says what is wrong; @vocab may then be cleared all the same. */
+gboolean rill_vocab_read (RillVocab *vocab, RillGguf *gguf, gboolean sentence_piece, GError **error);
+/* Whether a token of that name ends a turn or a text, in models whose files do not say so by a key. */
+gboolean rill_vocab_is_end_name (const char *name);
 void rill_vocab_clear (RillVocab *vocab);
 
 static inline const char *

@@ -31,9 +31,9 @@ write_none (GgufWriter *writer)
 }
 
 static void
-write_bpe (GgufWriter *writer)
+write_other (GgufWriter *writer)
 {
-  gguf_writer_add_string (writer, "tokenizer.ggml.model", "gpt2");
+  gguf_writer_add_string (writer, "tokenizer.ggml.model", "bert");
 }
 
 static void
@@ -139,7 +139,7 @@ write_string_prefix (GgufWriter *writer)
 
 static const BadVocab bad_vocabs[] = {
   { "none", write_none, RILL_ERROR_UNSUPPORTED, "no such key" },
-  { "bpe", write_bpe, RILL_ERROR_UNSUPPORTED, "byte-level BPE" },
+  { "other", write_other, RILL_ERROR_UNSUPPORTED, "got \"bert\"" },
   { "wrong-model-type", write_wrong_model_type, RILL_ERROR_FORMAT, "expected a string" },
   { "no-tokens", write_no_tokens, RILL_ERROR_FORMAT, "tokenizer.ggml.tokens: expected 1 to" },
   { "empty-tokens", write_empty_tokens, RILL_ERROR_FORMAT, "tokenizer.ggml.tokens at byte 114: expected 1 to" },
