@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Attention of a chunk over sinks, ring and the chunk itself. Each (head, token) pair is one item of work whose result
- * depends on nothing but the cache, so that any split among threads gives the same bits.
+ * Attention of a chunk over sinks, ring and the chunk itself. A head with a token, or with a block of tokens that begins
+ * at a fixed place of the chunk, is one item of work whose result depends on nothing else, so that any split among threads
+ * gives the same bits.
  */
 
 #include "stream/attention-private.h"
@@ -11,18 +12,10 @@
 #include <math.h>
 #include <string.h>
 
-/* Consecutive slots whose rows lie one after the other. */
-typedef struct
-{
-  const float *query;
-  const guint8 *keys;
-  const guint8 *values;
-  guint n_row;
-  gboolean is_sink;
-} Run;
-
-/* Sinks, the ring up to its end, the ring from its start, the chunk. */
-#define MAX_RUN 4
+/* Queries that are attended to together share what they read, and go through products of matrices. Fewer than MIN_BLOCK
+ * are not worth it; scores of more than MAX_BLOCK_SCORES are not kept at once. */
+#define MIN_BLOCK 8
+#define MAX_BLOCK_SCORES ((gsize) 1 << 20)
 
 static RillScores
 get_scores (const RillKernels *kernels,
@@ -42,60 +35,56 @@ get_mix (const RillKernels *kernels,
                                   : kernels->mix_q8_0;
 }
 
-/* First window token that the query at @position sees. */
-static guint64
-get_window_begin (const RillAttention *attention,
-                  guint64              position)
-{
-  guint64 n_sink = attention->cache->n_sink;
-
-  return position + 1 > n_sink + attention->window ? position + 1 - attention->window : n_sink;
-}
-
-static guint
-list_runs (const RillAttentionStep *step,
-           guint                    head,
-           guint                    token,
-           Run                     *runs)
+guint
+rill_attention_list_runs (const RillAttentionStep *step,
+                          guint                    head,
+                          guint                    token,
+                          guint                    last,
+                          RillAttentionRun        *runs)
 {
   const RillAttention *attention = step->attention;
   const RillCache *cache = attention->cache;
   guint head_kv = head / (attention->n_head / cache->n_head_kv);
-  guint64 position = attention->first + token;
-  guint64 at = get_window_begin (attention, position);
-  guint64 stored_end = MIN (attention->stored_end, position + 1);
+  guint64 end = attention->first + last + 1;
+  guint64 at = rill_attention_get_window_begin (attention, attention->first + token);
+  guint64 stored_end = MIN (attention->stored_end, end);
   gsize query = ((gsize) head * attention->max_chunk + token) * cache->head_dim;
   const guint8 *keys = rill_cache_get_rows (cache, cache->keys, step->layer, head_kv);
   const guint8 *values = rill_cache_get_rows (cache, cache->values, step->layer, head_kv);
   guint n_run = 0;
 
   if (cache->n_sink > 0)
-    runs[n_run++] = (Run) {
+    runs[n_run++] = (RillAttentionRun) {
       .query = attention->sink_queries + query,
       .keys = (const guint8 *) rill_cache_get_sinks (cache, cache->sink_keys, step->layer, head_kv),
       .values = (const guint8 *) rill_cache_get_sinks (cache, cache->sink_values, step->layer, head_kv),
-      .n_row = (guint) MIN (position + 1, cache->n_sink),
-      .is_sink = TRUE,
+      .row_bytes = cache->head_dim * sizeof (float),
+      .n_row = (guint) MIN (end, cache->n_sink),
+      .type = RILL_CACHE_F32,
     };
   while (at < stored_end)
     {
       guint row = rill_cache_get_row (cache, at);
       guint n_row = (guint) MIN (stored_end - at, cache->n_row - row);
 
-      runs[n_run++] = (Run) {
+      runs[n_run++] = (RillAttentionRun) {
         .query = attention->window_queries + query,
         .keys = keys + row * cache->row_bytes,
         .values = values + row * cache->row_bytes,
+        .row_bytes = cache->row_bytes,
         .n_row = n_row,
+        .type = cache->type,
       };
       at += n_row;
     }
-  if (at <= position)
-    runs[n_run++] = (Run) {
+  if (at < end)
+    runs[n_run++] = (RillAttentionRun) {
       .query = attention->window_queries + query,
       .keys = attention->chunk_keys + rill_attention_get_chunk_row (attention, head_kv, at),
       .values = attention->chunk_values + rill_attention_get_chunk_row (attention, head_kv, at),
-      .n_row = (guint) (position + 1 - at),
+      .row_bytes = cache->row_bytes,
+      .n_row = (guint) (end - at),
+      .type = cache->type,
     };
   return n_run;
 }
@@ -118,7 +107,7 @@ keep_trace (const RillAttentionStep *step,
   const float *norms = trace->value_norms + ((gsize) step->layer * cache->n_head_kv + head_kv) * trace->n_norm;
   float *slot_mass = trace->slot_mass + (gsize) head * trace->capacity;
   guint n_sink = (guint) MIN (cache->n_sink, n_slot);
-  guint row = n_slot > n_sink ? rill_cache_get_row (cache, get_window_begin (attention, position)) : 0;
+  guint row = n_slot > n_sink ? rill_cache_get_row (cache, rill_attention_get_window_begin (attention, position)) : 0;
   double mass_of_sinks = 0.0, of_sinks = 0.0, of_all = 0.0;
 
   for (guint i = 0; i < n_slot; i++)
@@ -146,33 +135,30 @@ keep_trace (const RillAttentionStep *step,
   trace->sink_contribution[step->layer * attention->n_head + head] = of_all > 0.0 ? (float) (of_sinks / of_all) : 0.0f;
 }
 
+/* One query; @out [head_dim]. */
 static void
 attend (const RillAttentionStep *step,
         guint                    head,
         guint                    token,
-        float                   *scores)
+        float                   *scores,
+        float                   *out)
 {
   const RillAttention *attention = step->attention;
   const RillCache *cache = attention->cache;
   const RillKernels *kernels = attention->kernels;
   guint head_dim = cache->head_dim;
-  float *out = step->out + ((gsize) token * attention->n_head + head) * head_dim;
-  Run runs[MAX_RUN];
-  guint n_run = list_runs (step, head, token, runs);
+  RillAttentionRun runs[RILL_ATTENTION_MAX_RUN];
+  guint n_run = rill_attention_list_runs (step, head, token, token, runs);
   guint n_slot = 0;
   float learned = 0.0f;
   float max, sum;
 
   for (guint i = 0; i < n_run; i++)
     {
-      const Run *run = &runs[i];
+      const RillAttentionRun *run = &runs[i];
 
-      if (run->is_sink)
-        kernels->scores_f32 (run->query, run->keys, head_dim * sizeof (float), run->n_row, head_dim, attention->scale,
-                             scores + n_slot);
-      else
-        get_scores (kernels, cache->type) (run->query, run->keys, cache->row_bytes, run->n_row, head_dim,
-                                           attention->scale, scores + n_slot);
+      get_scores (kernels, run->type) (run->query, run->keys, run->row_bytes, run->n_row, head_dim, attention->scale,
+                                       scores + n_slot);
       n_slot += run->n_row;
     }
   max = kernels->vec_max (scores, n_slot);
@@ -186,17 +172,38 @@ attend (const RillAttentionStep *step,
   n_slot = 0;
   for (guint i = 0; i < n_run; i++)
     {
-      const Run *run = &runs[i];
+      const RillAttentionRun *run = &runs[i];
 
-      if (run->is_sink)
-        kernels->mix_f32 (scores + n_slot, run->values, head_dim * sizeof (float), run->n_row, head_dim, out);
-      else
-        get_mix (kernels, cache->type) (scores + n_slot, run->values, cache->row_bytes, run->n_row, head_dim, out);
+      get_mix (kernels, run->type) (scores + n_slot, run->values, run->row_bytes, run->n_row, head_dim, out);
       n_slot += run->n_row;
     }
   kernels->vec_scale (out, head_dim, 1.0f / sum);
   if (attention->trace != NULL && token + 1 == attention->n_token)
     keep_trace (step, head, attention->first + token, scores, n_slot, learned, 1.0f / sum);
+}
+
+/* Tokens [token, token + n_token) of one head. */
+static void
+attend_tokens (const RillAttentionStep *step,
+               guint                    head,
+               guint                    token,
+               guint                    n_token,
+               guint                    index)
+{
+  const RillAttention *attention = step->attention;
+  float *scores = attention->scores + index * attention->score_stride;
+  guint head_dim = attention->cache->head_dim;
+
+  if (n_token < MIN_BLOCK)
+    {
+      for (guint i = token; i < token + n_token; i++)
+        attend (step, head, i, scores, step->out + ((gsize) i * attention->n_head + head) * head_dim);
+      return;
+    }
+  rill_attention_attend_block (step, head, token, n_token, index);
+  /* Being watched changes no result: what the trace wants is computed beside it. */
+  if (attention->trace != NULL && token + n_token == attention->n_token)
+    attend (step, head, attention->n_token - 1, scores, attention->turned + (gsize) index * head_dim);
 }
 
 /* Items are ordered by head, so that a thread stays with the rows it has just read. */
@@ -206,13 +213,18 @@ attend_part (gpointer data,
              guint    n_thread)
 {
   const RillAttentionStep *step = data;
-  RillAttention *attention = step->attention;
+  const RillAttention *attention = step->attention;
+  guint block = attention->n_token < MIN_BLOCK ? 1 : attention->block;
+  guint n_block = (attention->n_token + block - 1) / block;
   gsize begin, end;
 
-  rill_pool_split ((gsize) attention->n_head * attention->n_token, 1, index, n_thread, &begin, &end);
+  rill_pool_split ((gsize) attention->n_head * n_block, 1, index, n_thread, &begin, &end);
   for (gsize item = begin; item < end; item++)
-    attend (step, (guint) (item / attention->n_token), (guint) (item % attention->n_token),
-            attention->scores + index * attention->score_stride);
+    {
+      guint token = (guint) (item % n_block) * block;
+
+      attend_tokens (step, (guint) (item / n_block), token, MIN (block, attention->n_token - token), index);
+    }
 }
 
 void
@@ -287,6 +299,7 @@ rill_attention_new (RillCache         *cache,
   gsize n_row = (gsize) cache->n_head_kv * max_chunk;
   gsize n_turn = 2 * rope->n_pair;
   gsize head_bytes = cache->head_dim * sizeof (float);
+  gsize n_block_row;
   const char *what = "attention of a chunk";
 
   attention->cache = cache;
@@ -300,6 +313,11 @@ rill_attention_new (RillCache         *cache,
   attention->scale = (float) (1.0 / sqrt (cache->head_dim));
   /* A cache line between the threads' scores. */
   attention->score_stride = ((gsize) cache->n_sink + window + 31) / 16 * 16;
+  attention->block_stride = attention->score_stride + RILL_ATTENTION_MAX_BLOCK;
+  attention->block = (guint) MIN (MIN (RILL_ATTENTION_MAX_BLOCK, max_chunk), MAX_BLOCK_SCORES / attention->block_stride);
+  if (attention->block < MIN_BLOCK)
+    attention->block = 1;
+  n_block_row = attention->block > 1 ? (gsize) n_thread * attention->block : 1;
 
   if ((attention->window_turns = rill_memory_new (max_chunk, n_turn * sizeof (float), what, error)) == NULL
       || (attention->sink_turns = rill_memory_new (max_chunk, n_turn * sizeof (float), what, error)) == NULL
@@ -308,7 +326,10 @@ rill_attention_new (RillCache         *cache,
       || (attention->chunk_keys = rill_memory_new (n_row, cache->row_bytes, what, error)) == NULL
       || (attention->chunk_values = rill_memory_new (n_row, cache->row_bytes, what, error)) == NULL
       || (attention->turned = rill_memory_new (n_thread, head_bytes, what, error)) == NULL
-      || (attention->scores = rill_memory_new (n_thread, attention->score_stride * sizeof (float), what, error)) == NULL)
+      || (attention->scores = rill_memory_new (n_thread, attention->score_stride * sizeof (float), what, error)) == NULL
+      || (attention->block_scores =
+            rill_memory_new (n_block_row, attention->block_stride * sizeof (float), what, error)) == NULL
+      || (attention->tiles = rill_memory_new (n_thread, RILL_ATTENTION_TILE_ROWS * head_bytes, what, error)) == NULL)
     return NULL;
   return g_steal_pointer (&attention);
 }
@@ -326,5 +347,7 @@ rill_attention_free (RillAttention *attention)
   rill_memory_free (attention->chunk_values);
   rill_memory_free (attention->turned);
   rill_memory_free (attention->scores);
+  rill_memory_free (attention->block_scores);
+  rill_memory_free (attention->tiles);
   g_free (attention);
 }

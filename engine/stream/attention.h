@@ -19,6 +19,10 @@
 
 G_BEGIN_DECLS
 
+/* Queries that are attended to together at the most, and rows that are made floats at once for them. */
+#define RILL_ATTENTION_MAX_BLOCK 32
+#define RILL_ATTENTION_TILE_ROWS 128
+
 /* Where the last query of a chunk leaves what the trace shows. Every head writes to places of its own. */
 typedef struct
 {
@@ -60,6 +64,10 @@ typedef struct
   float *turned;           /* [n_thread, head_dim] */
   float *scores;           /* [n_thread, score_stride] in slot order: sinks, then the window from old to new */
   gsize score_stride;
+  guint block;             /* queries attended to together; 1: each by itself */
+  float *block_scores;     /* [n_thread, block, block_stride] */
+  gsize block_stride;
+  float *tiles;            /* [n_thread, RILL_ATTENTION_TILE_ROWS, head_dim] rows of the ring as floats */
 } RillAttention;
 
 RillAttention *rill_attention_new (RillCache         *cache,
