@@ -171,11 +171,21 @@ add_scaled (__m512              sum,
 #define TILE_TOKENS 4
 #define MAX_TILE_ROWS 4
 
+/* The row behind a row begins where it ends, and is as long as a group at least. */
+static inline gboolean
+rows_are_contiguous (gsize row_bytes,
+                     guint n_cols,
+                     gsize block_bytes)
+{
+  return n_cols >= RILL_ACT_VALUES && row_bytes == n_cols / 32 * block_bytes;
+}
+
 /*
  * Products of rows of blocks with activations, in tiles: unpack (w) gives a Group, add (sum, group, x) adds its
  * product with a group of activations. Each row and activation has its own accumulator and the same order of
  * additions in any tile. A row's last group may have fewer than four blocks; it is completed with blocks of scale
- * zero, whose quants meet the zeros that complete the activations.
+ * zero, whose quants meet the zeros that complete the activations. Where another row follows, its first blocks are read
+ * for them, since a copy on the stack could not be read back at once.
  *
  * One activation alone waits for memory: two rows share the reads of it, one of the first half of the rows and one of
  * the second, so that each half is a stream of its own. Several activations meet each group that was read and
@@ -183,7 +193,7 @@ add_scaled (__m512              sum,
  */
 #define DEFINE_GEMV_BLOCK(name, block, unpack, add)                                                                   \
   static inline __attribute__ ((always_inline)) void                                                                  \
-  name##_tile (const block *const *rows, const guint n_rows, guint n_cols, const RillActGroup *x,                     \
+  name##_tile (const block *const *rows, const guint n_rows, guint n_cols, gboolean followed, const RillActGroup *x,  \
                const guint n_tokens, float *const *y, gsize y_stride)                                                 \
   {                                                                                                                   \
     const gsize x_stride = rill_act_get_n_groups (n_cols);                                                            \
@@ -207,11 +217,18 @@ add_scaled (__m512              sum,
         }                                                                                                             \
     for (guint r = 0; r < n_rows && n_rest > 0; r++)                                                                  \
       {                                                                                                               \
-        block rest[RILL_ACT_BLOCKS] = { 0 };                                                                          \
         Group group;                                                                                                  \
                                                                                                                       \
-        memcpy (rest, rows[r] + n_groups * RILL_ACT_BLOCKS, n_rest * sizeof *rest);                                   \
-        group = unpack (rest);                                                                                        \
+        if (followed)                                                                                                 \
+          group = unpack (rows[r] + n_groups * RILL_ACT_BLOCKS);                                                      \
+        else                                                                                                          \
+          {                                                                                                           \
+            block rest[RILL_ACT_BLOCKS] = { 0 };                                                                      \
+                                                                                                                      \
+            memcpy (rest, rows[r] + n_groups * RILL_ACT_BLOCKS, n_rest * sizeof *rest);                               \
+            group = unpack (rest);                                                                                    \
+          }                                                                                                           \
+        group.scales = _mm512_maskz_mov_ps (first_lanes (n_rest * 4), group.scales);                                  \
         for (guint t = 0; t < n_tokens; t++)                                                                          \
           sums[r][t] = add (sums[r][t], &group, x + t * x_stride + n_groups);                                         \
       }                                                                                                               \
@@ -223,26 +240,28 @@ add_scaled (__m512              sum,
   static void name##_one (const void *w, gsize row_bytes, guint n_rows, guint n_cols, const RillActGroup *x, float *y)\
   {                                                                                                                   \
     const guint half = n_rows / 2;                                                                                    \
+    const gboolean contiguous = rows_are_contiguous (row_bytes, n_cols, sizeof (block));                              \
                                                                                                                       \
     for (guint r = 0; r < half; r++)                                                                                  \
       {                                                                                                               \
         const block *rows[] = { row_at (w, row_bytes, r), row_at (w, row_bytes, r + half) };                          \
         float *results[] = { y + r, y + r + half };                                                                   \
                                                                                                                       \
-        name##_tile (rows, 2, n_cols, x, 1, results, 0);                                                              \
+        name##_tile (rows, 2, n_cols, contiguous && r + half + 1 < n_rows, x, 1, results, 0);                         \
       }                                                                                                               \
     if (n_rows % 2 != 0)                                                                                              \
       {                                                                                                               \
         const block *row = row_at (w, row_bytes, n_rows - 1);                                                         \
         float *result = y + n_rows - 1;                                                                               \
                                                                                                                       \
-        name##_tile (&row, 1, n_cols, x, 1, &result, 0);                                                              \
+        name##_tile (&row, 1, n_cols, FALSE, x, 1, &result, 0);                                                       \
       }                                                                                                               \
   }                                                                                                                   \
                                                                                                                       \
   static void name##_four (const void *w, gsize row_bytes, guint n_rows, guint n_cols, const RillActGroup *x, float *y,\
                            gsize y_stride)                                                                            \
   {                                                                                                                   \
+    const gboolean contiguous = rows_are_contiguous (row_bytes, n_cols, sizeof (block));                              \
     guint r = 0;                                                                                                      \
                                                                                                                       \
     for (; r + MAX_TILE_ROWS <= n_rows; r += MAX_TILE_ROWS)                                                           \
@@ -255,14 +274,15 @@ add_scaled (__m512              sum,
             rows[i] = row_at (w, row_bytes, r + i);                                                                   \
             results[i] = y + r + i;                                                                                   \
           }                                                                                                           \
-        name##_tile (rows, MAX_TILE_ROWS, n_cols, x, TILE_TOKENS, results, y_stride);                                 \
+        name##_tile (rows, MAX_TILE_ROWS, n_cols, contiguous && r + MAX_TILE_ROWS < n_rows, x, TILE_TOKENS, results,  \
+                     y_stride);                                                                                       \
       }                                                                                                               \
     for (; r < n_rows; r++)                                                                                           \
       {                                                                                                               \
         const block *row = row_at (w, row_bytes, r);                                                                  \
         float *result = y + r;                                                                                        \
                                                                                                                       \
-        name##_tile (&row, 1, n_cols, x, TILE_TOKENS, &result, y_stride);                                             \
+        name##_tile (&row, 1, n_cols, contiguous && r + 1 < n_rows, x, TILE_TOKENS, &result, y_stride);               \
       }                                                                                                               \
   }                                                                                                                   \
                                                                                                                       \
