@@ -7,7 +7,7 @@ Lengths are in tokens. Sinks and capacities are in our convention: C counts the 
 
 FULL = {
     1: {"tokens": 24_000, "bin": 500, "recompute_every": 8, "capacity": 0, "sinks": 4},
-    2: {"tokens": 20_000, "n_texts": 5, "sinks": [0, 1, 2, 4, 8], "capacity": 0},
+    2: {"tokens": 20_000, "n_texts": 5, "sinks": [0, 1, 2, 4, 8], "capacity": 0, "attention": 4_000},
     3: {"tokens": 20_000, "n_texts": 5, "sinks": [0, 1, 2, 4], "capacity": 0},
     4: {"tokens": 20_000, "n_texts": 5, "sinks": 4, "capacities": [64, 128, 256, 384, 512, 516, 768, 1024]},
     5: {"tokens": 4_000_000, "bin": 100_000, "one_by_one": 40_000, "sinks": 4, "capacity": 0, "chunk": 256,
@@ -22,7 +22,7 @@ FULL = {
 
 LOOK = {
     1: FULL[1] | {"tokens": 6_000, "recompute_every": 48},
-    2: FULL[2] | {"tokens": 3_000},
+    2: FULL[2] | {"tokens": 3_000, "attention": 1_000},
     3: FULL[3] | {"tokens": 3_000},
     4: FULL[4] | {"tokens": 3_000, "n_texts": 2},
     5: FULL[5] | {"tokens": 40_000, "bin": 4_000, "one_by_one": 2_000},
@@ -34,7 +34,7 @@ LOOK = {
 
 QUICK = {
     1: FULL[1] | {"tokens": 500, "bin": 100, "recompute_every": 40, "capacity": 64},
-    2: FULL[2] | {"tokens": 300, "n_texts": 2, "capacity": 64},
+    2: FULL[2] | {"tokens": 300, "n_texts": 2, "capacity": 64, "attention": 100},
     3: FULL[3] | {"tokens": 300, "n_texts": 2, "capacity": 64},
     4: FULL[4] | {"tokens": 300, "n_texts": 2, "capacities": [32, 64]},
     5: FULL[5] | {"tokens": 1_000, "bin": 250, "one_by_one": 400, "capacity": 64, "chunk": 100},

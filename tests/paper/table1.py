@@ -53,6 +53,19 @@ def break_point(curve, base):
     return curve[max(first - 1, 0)][0] if first else 0
 
 
+def compare(kind, methods, capacity):
+    """The two ratios that the claim stands on, in a sentence: each over the kind of streaming that it is the twin of."""
+    def late(rows, asked=None):
+        return perplexity_of_rows([r for r in rows if r["position"] > 2 * capacity and (not asked or r["position"] in asked)])
+    streams = [n for n in methods if n.startswith("streaming")]
+    again = [n for n in methods if n.startswith("recomputation")]
+    window = next(n for n in methods if n.startswith("window"))
+    best = streams[-1]
+    asked = {r["position"] for r in methods[again[-1]]}
+    return (f"{kind}: {window} over {best}: **{late(methods[window]) / late(methods[best]):.3g}**; {best} over {again[-1]}: "
+            f"**{late(methods[best], asked) / late(methods[again[-1]], asked):.4f}**.")
+
+
 def report(context, model, p, made):
     capacity = p["capacity"] or model.context
     text, table, csv_rows = [], [], []
@@ -77,7 +90,8 @@ def report(context, model, p, made):
     header = ["text", "method", f"perplexity after {2 * capacity:,} tokens", "on the tokens recomputed",
               f"above {BROKEN} times streaming"]
     ours = markdown(header, table)
+    ratios = "\n".join(f"- {compare(kind, methods, capacity)}" for kind, methods in made.items())
     theirs = markdown(list(paper.TABLE1), [list(paper.TABLE1.values())])
     note = (f"{p['tokens']:,} tokens; recomputation scores one token in {p['recompute_every']}, and the fourth column gives all "
             "methods on those tokens alone.")
-    return f"{ours}\n\n{note}\n\nThe paper (Llama-2-13B, 65,000 tokens, cache 1,024):\n\n{theirs}\n\n" + "\n\n".join(text)
+    return f"{ours}\n\n{note} Ratios:\n{ratios}\n\nThe paper (Llama-2-13B, 65,000 tokens, cache 1,024):\n\n{theirs}\n\n" + "\n\n".join(text)

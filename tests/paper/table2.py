@@ -8,6 +8,8 @@ from texts import make_texts
 
 TITLE = "how many initial tokens"
 N_NEWLINES = 4
+# A head counts as resting on the sink from this share of its attention on (Gu et al., ICLR 2025).
+SINK_HEAD = 0.3
 
 
 def score(result, capacity):
@@ -16,13 +18,20 @@ def score(result, capacity):
     return perplexity(sum(r["nats"] for r in rows), len(rows))
 
 
+def measure_attention(context, model, p, kind, ids, capacity):
+    """Each query's attention on the one initial token that is kept, by layer and head: means over the whole text."""
+    return context.work.evaluate(model, f"table2-{kind}-attention", ids[:p["attention"]], ["attention"], sinks=1,
+                                 capacity=capacity, chunk=1)["attention"]
+
+
 def measure(context, model, p):
-    """{text kind: {variant: [perplexity of each text]}}"""
+    """{text kind: {variant: [perplexity of each text]}}, and under "attention" what measure_attention() gives."""
     capacity = p["capacity"] or model.context
     first, newline = model.first_tokens(), model.newline()
-    made = {}
+    made, attention = {}, {}
     for kind, texts in make_texts(context.corpus, model, p["n_texts"], p["tokens"]).items():
         made[kind] = {}
+        attention[kind] = measure_attention(context, model, p, kind, texts[0], capacity)
         for i, ids in enumerate(texts):
             def run(variant, sinks, ids, kind=kind, i=i):
                 result = context.work.evaluate(model, f"table2-{kind}{i}-{variant}", ids, ["scores"], sinks=sinks,
@@ -36,10 +45,22 @@ def measure(context, model, p):
                 n = N_NEWLINES - len(first)
                 made[kind].setdefault(f"first token, {n} newlines", []).append(
                     run("first-newlines", N_NEWLINES, first + [newline] * n + ids[N_NEWLINES:]))
-    return made
+    return {"perplexity": made, "attention": attention}
 
 
-def report(context, model, p, made):
+def describe_attention(rows_of_kinds):
+    """A table of the attention on the first token: a row a text, a column a layer."""
+    table = []
+    for kind, rows in rows_of_kinds.items():
+        layers = sorted({r["layer"] for r in rows})
+        means = [mean_and_spread([r["sink_mass"] for r in rows if r["layer"] == layer])[0] for layer in layers]
+        resting = sum(r["sink_mass"] > SINK_HEAD for r in rows) / len(rows)
+        table.append([kind] + [f"{m:.3f}" for m in means] + [f"{100 * resting:.0f} %"])
+    return markdown(["text"] + [f"layer {int(layer)}" for layer in layers] + [f"heads above {SINK_HEAD}"], table)
+
+
+def report(context, model, p, measured):
+    made, attention = measured["perplexity"], measured["attention"]
     capacity = p["capacity"] or model.context
     variants = list(next(iter(made.values())))
     table, csv_rows, series = [], [], []
@@ -67,4 +88,5 @@ def report(context, model, p, made):
     theirs = markdown(["model"] + [str(s) for s in (0, 1, 2, 4, 8)] + ["0 over 1"],
                       [[name] + values + [f"{values[0] / values[1]:.3g}x"] for name, values in paper.TABLE2.items()])
     return (f"{p['n_texts']} texts of {p['tokens']:,} tokens, cache {capacity}; mean and standard deviation of the perplexity after the "
-            f"first eviction.\n\n{ours}\n\nThe paper (400,000 tokens, cache 2,048; Llama-2 4,096):\n\n{theirs}\n\n{picture}")
+            f"first eviction.\n\n{ours}\n\nAttention on the first token where one is kept, mean over heads and the first {p['attention']:,} tokens of a "
+            f"text:\n\n{describe_attention(attention)}\n\nThe paper (400,000 tokens, cache 2,048; Llama-2 4,096):\n\n{theirs}\n\n{picture}")
