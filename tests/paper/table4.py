@@ -31,10 +31,12 @@ def report(context, model, p, made):
         table.append([kind] + [f"{number(m)} ± {number(d, 2)}" for m, d in stats.values()])
         csv_rows += [[kind, c, i, v] for c, values in results.items() for i, v in enumerate(values)]
         base = min(m for m, _ in stats.values())
-        series.append(Series(kind, list(stats), [m / base for m, _ in stats.values()], points=True))
+        series.append(Series(kind, list(range(len(stats))), [m / base for m, _ in stats.values()], points=True))
     context.report.write_csv(f"table4-{model.slug}", ["text", "capacity", "piece", "perplexity"], csv_rows)
+    marks = [Mark(p["capacities"].index(model.context), "trained context")] if model.context in p["capacities"] else []
     chart = Chart("Perplexity by the size of the cache", f"slots in the cache, {p['sinks']} of them sinks",
-                  "perplexity over that of the best size", series, [Mark(model.context, "trained context")], log_x=True)
+                  "perplexity over that of the best size", series, marks,
+                  x_names=[str(c) for c in p["capacities"]])
     picture = context.report.write_chart(f"table4-{model.slug}", chart)
     ours = markdown(["text"] + [f"{p['sinks']}+{c - p['sinks']}" for c in p["capacities"]], table)
     theirs = markdown(["model"] + [f"4+{r}" for r in paper.TABLE6_RECENT], [[n] + v for n, v in paper.TABLE6.items()])

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Why angles are computed in double: the same text at far positions, with both."""
 
-from chart import Chart, Series
+from chart import Chart, Series, short
 from report import markdown, perplexity_of_rows
 from texts import make_texts
 
@@ -33,7 +33,7 @@ def report(context, model, p, made):
             csv_rows.append([kind, offset, perplexity_of_rows(rows), difference(rows, base)])
         far = [o for o in by_offset if o > 0]
         # A difference of nothing at all cannot stand on a logarithmic axis.
-        series.append(Series(f"{kind} angles", far, [max(difference(by_offset[o], base), 1e-9) for o in far], points=True))
+        series.append(Series(f"{kind} angles", list(range(len(far))), [max(difference(by_offset[o], base), 1e-9) for o in far], points=True))
     for offset in p["offsets"]:
         row = [offset]
         for kind in made:
@@ -41,7 +41,7 @@ def report(context, model, p, made):
         table.append(row)
     context.report.write_csv(f"table9-{model.slug}", ["angles", "offset", "perplexity", "mean_difference_nats"], csv_rows)
     chart = Chart("What float angles do to far positions", "position in the stream",
-                  "mean change of a token's surprise, nats", series, log_x=True, log_y=True)
+                  "mean change of a token's surprise, nats", series, log_y=True, x_names=[short(o) for o in far])
     picture = context.report.write_chart(f"table9-{model.slug}", chart)
     header = ["position", "double: perplexity", "change a token, nats", "float: perplexity", "change a token, nats"]
     return (f"{p['tokens']:,} tokens read as if so many stood before them; changes are against position 0 in double.\n\n"
