@@ -52,7 +52,8 @@ def add_sink_logits(source, target, n_layer, n_head, logit):
         reader.skip_value(reader.number("I"))
     for _ in range(n_tensor):
         reader.string()
-        reader.at += 8 * reader.number("I") + 4 + 8
+        n_dims = reader.number("I")
+        reader.at += 8 * n_dims + 4 + 8
     header, at = reader.data[:reader.at], reader.at
     tensors = pad(reader.data[at + -at % ALIGNMENT:])
     infos = b""
