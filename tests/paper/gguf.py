@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Puts learned sink logits into a copy of a GGUF file: a float a head and layer that joins the softmax alone. For tests: a
-logit of -40 changes nothing, a logit of 0 makes the paper's zero sink of a model that was not trained for it."""
+logit of -10,000 changes nothing, a logit of 0 makes the paper's zero sink of a model that was not trained for it."""
 
 import struct
 from pathlib import Path
