@@ -70,6 +70,12 @@ def choose_models(options, table, rill):
     return models
 
 
+def describe(model):
+    """Which file was measured: a page that is older than its model shows it."""
+    return (f"**{model.info['name']}**, {model.info['n_parameter']:,} parameters, {model.info['weight_type']}, trained context "
+            f"{model.context} (SHA-256 {model.hash}...)")
+
+
 def run_table(context, options, table, size, rill):
     module = importlib.import_module(f"table{table}")
     p = dict(parameters.SIZES[size][table])
@@ -81,7 +87,7 @@ def run_table(context, options, table, size, rill):
         if made is None:
             continue
         text = module.report(context, model, p, made)
-        context.report.place(table, model.slug, text)
+        context.report.place(table, model.slug, f"{describe(model)}\n\n{text}")
         context.work.say(f"table {table}: {context.report.pictures}/table{table}-{model.slug}.csv and pictures")
 
 
