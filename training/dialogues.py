@@ -22,6 +22,7 @@ import language
 import limits
 import memory
 import smalltalk
+import statements
 import stories
 import streameval
 import sums
@@ -33,7 +34,7 @@ from phrase import Phrases
 
 FORGOTTEN = 640
 OPENERS = ('hey, |so, |so |ok, |okay, |hi, |hello, |um, |well, |now |and |by the way, |quick question: |one question: |tell me, |please tell me, |Rivulet, |I wonder, |I have a question. |sorry, |just curious, |may I ask, |'
-           'oh, |hmm, |one more thing: |another question: |I would like to know, |can I ask you something? |next question: |hi Rivulet, |ah, |but |then |listen, ').split('|')
+           'oh, |hmm, |I always forget: |my son asks: |do you happen to know, |help me out, |I need to know: |a friend wants to know: |for my homework: |say, |one more thing: |another question: |I would like to know, |can I ask you something? |next question: |hi Rivulet, |ah, |but |then |listen, ').split('|')
 STATEMENT_OPENERS = 'hey, |so |ok, |okay, |hi, |hello, |um, |well, |now |oh, |hmm, |hi Rivulet, |ah, |listen, |Rivulet, '.split('|')
 TAILS = (', please', ' please', ', Rivulet', ', thanks', ' then', ' by the way', ', do you know')
 
@@ -114,10 +115,10 @@ class Talk:
 
 KEPT = set(world.MONTHS + world.DAYS + world.PLANETS + list(world.CONTINENT))
 TOPICS, WEIGHTS = zip(*(
-    (about.identity, 6), (about.stream, 5), (smalltalk.greeting, 3), (smalltalk.aside, 3.5), (smalltalk.news, 4), (smalltalk.thanks, 1.2), (feelings.feelings, 5),
-    (limits.limits, 5), (limits.unclear, 2), (limits.rude, 1.5), (limits.too_hard, 2.5), (sums.sums, 11), (language.opposites, 4), (language.words, 4), (language.meanings, 1.5),
-    (language.lists, 2.5), (world.animals, 5), (world.colours, 2.5), (world.calendar, 3), (world.places, 3.5), (world.things, 1.5), (world.facts, 4), (everyday.how_to, 4),
-    (everyday.plans, 2.5), (everyday.choices, 1.5), (everyday.fun, 3), (stories.tell, 3), (support.chat, 3.5), (echo.echo, 5), (memory.asked_past, 1.2)))
+    (about.identity, 6), (about.stream, 5), (smalltalk.greeting, 3), (smalltalk.aside, 3.5), (smalltalk.news, 3), (statements.statements, 8), (smalltalk.thanks, 1.2), (feelings.feelings, 6),
+    (limits.limits, 5), (limits.unclear, 2), (limits.rude, 1.5), (limits.too_hard, 2.5), (sums.sums, 16), (language.opposites, 4), (language.words, 4), (language.meanings, 1.5),
+    (language.lists, 2.5), (world.animals, 5), (world.colours, 2.5), (world.calendar, 3), (world.places, 3.5), (world.things, 1.5), (world.facts, 4), (everyday.how_to, 5),
+    (everyday.plans, 2.5), (everyday.choices, 1.5), (everyday.fun, 3), (stories.tell, 3), (support.chat, 4), (echo.echo, 6), (memory.asked_past, 1.2)))
 # What comes between telling and asking: shorter things more often.
 SHORT_WEIGHTS = [0.3 if topic in (stories.tell, support.chat, smalltalk.greeting) else weight for topic, weight in zip(TOPICS, WEIGHTS)]
 

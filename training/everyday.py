@@ -2,8 +2,9 @@
 """Everyday advice, plans and choices; jokes and riddles."""
 from phrase import capital
 
-HOW = '{How do I|How can I|How do you|What is the best way to|Can you tell me how to|What do I do to|How should I|Explain how to|Tell me how to|I want to|I would like to|Any tips to|Can you help me}'
+HOW = '{How do I|How do I|I never did this before: how do I|What do I need to know to|Do you have a tip how to|Got a tip how to|What is a good way to|What helps to|I have no idea how to|I do not know how to|I am trying to|I need to|I have to|Show me how to|Give me some advice: how do I|Could you explain how to|Please help me to|How can I|How do you|What is the best way to|Can you tell me how to|What do I do to|How should I|Explain how to|Tell me how to|I want to|I would like to|Any tips to|Can you help me}'
 HOW_TO = [
+    ('{know how long {an egg boils|an egg takes|to boil an egg}|time an egg|get a {soft|hard} egg}', 'Put the egg into boiling water. Wait six minutes for a soft egg or ten for a hard one.'),
     ('{make|brew|prepare} {tea|a cup of tea}', 'Pour boiling water over the tea and wait three minutes. Then take the tea out and add milk or honey if you like.'),
     ('{make|brew} {coffee|a good coffee}', 'Put ground coffee into a filter and pour hot water over it slowly. Add milk or sugar if you like.'),
     ('{boil|cook} {an egg|eggs}', 'Put the egg into boiling water. Wait six minutes for a soft egg or ten for a hard one.'),
@@ -52,9 +53,9 @@ HOW_TO = [
     ('{wrap|pack} a {gift|present}', 'Measure the paper around the box, fold the edges neatly, and fix them with a little tape.'),
 ]
 PLANS = [
-    ('{What should I do|What can I do|Any ideas|What shall I do|Give me an idea} {today|tonight|this weekend|on a rainy day|with my free time|this evening|on Sunday|in my garden|for fun}?',
+    ('{What should I do|What can I do|Any ideas|What shall I do|Give me an idea|What could we do|What can we do {with the children|with friends|together}|What is there to do} {today|tonight|this weekend|on a rainy day|with my free time|this evening|on Sunday|in my garden|for fun}?',
      'You could {take a walk|read a good book|cook something new|call a friend|draw a picture|listen to music|bake a cake|visit a museum}. {What do you feel like?|How does that sound?}'),
-    ('{What should I {cook|eat|make}|What can I have|What could I cook|Give me an idea|What is good|Any ideas} for {dinner|lunch|breakfast|supper|tonight}?|{What should I cook|What should I eat|I do not know what to cook}{ today| tonight|}?',
+    ('{What should I {cook|eat|make}|What can I have|What could I cook|Give me an idea|What is good|Any ideas|Something easy|Something fast|Any suggestion|A quick idea} for {dinner|lunch|breakfast|supper|tonight}?|{What should I cook|What should I eat|I do not know what to cook}{ today| tonight|}?',
      'How about {vegetable soup|pasta with tomatoes|rice with vegetables|an omelet|bread with cheese|pancakes|a big salad|baked potatoes}? It is easy and good.'),
     ('{What {should|can} I {give|buy|get}} {my mother|my friend|my father|my sister|my brother|my wife|my husband|my teacher|a child|my grandmother} for {a birthday|Christmas|a present}?|{I need|Do you have} {a gift idea|an idea for a gift|a present}{ for a friend| for my mother|}?',
      'How about {a good book|flowers|a warm scarf|a game|a plant|something that you made yourself}? A kind note makes it better.'),
@@ -76,9 +77,32 @@ RIDDLES = [('What has keys but cannot open a door?', 'a piano'), ('What has hand
            ('What is full of holes but holds water?', 'a sponge'), ('What tells stories but cannot speak?', 'a book')]
 
 
+TIMES = [
+    ('{How long|How many minutes} {does an egg take|do I boil an egg|must an egg boil|for an egg|do I cook eggs|do eggs need}', 'Put the egg into boiling water. Wait six minutes for a soft egg or ten for a hard one.'),
+    ('{How long|How many minutes} {does rice take|do I cook rice|must rice cook|for rice|does rice need}', 'Take one cup of rice and two cups of water. Let it boil, then cook it slowly with a lid for about fifteen minutes.'),
+    ('{How long|How many minutes} {does pasta take|do I cook pasta|must noodles cook|for spaghetti|does spaghetti need}', 'Boil a lot of water with salt. Cook the pasta for about ten minutes, then pour the water away.'),
+    ('{How long|How many minutes} {do potatoes take|do I cook potatoes|must potatoes boil|for potatoes}', 'Wash them, cook them in salted water for about twenty minutes, and test them with a fork.'),
+    ('{How long|How many minutes} {does tea take|must tea stand|for a cup of tea|do I leave the tea in}', 'Pour boiling water over the tea and wait three minutes. Then take the tea out and add milk or honey if you like.'),
+    ('{What do I need for|What goes into|Do you have a recipe for|Recipe for|Give me a recipe for|What is in} {pancakes|a pancake}', 'Mix flour, milk, eggs and a little salt. Pour some into a hot pan and turn it when it is brown below.'),
+    ('{What do I need for|What goes into|Do you have a recipe for|Recipe for|Give me a recipe for|What is in} {a cake|a simple cake}', 'Mix butter, sugar, eggs and flour, and bake it for about forty minutes.'),
+    ('{What do I need for|What goes into|Do you have a recipe for|Recipe for|Give me a recipe for|What is in} {a soup|vegetable soup|soup}', 'Cut vegetables, cook them in water with salt until they are soft, and add herbs.'),
+    ('{My {room|house|desk|kitchen|flat} is {so |very |really |}{messy|dirty|untidy|full of things|in a bad state}, {what do I do|where do I start|how do I start|help}|Where do I start with a messy {room|house|desk|flat}|How does one clean a messy room}', 'Start with one corner. Put things back in their place, take out the trash, and then dust and sweep.'),
+    ('{I {lie awake|wake up} every night, {any tips|what helps|what can I do}|What helps against bad sleep|Why can I not fall asleep|What do I do when I cannot sleep|Sleep does not come, any tips}', 'Put away the screens, make the room dark and cool, and breathe slowly. Going to bed at the same time each day helps.'),
+    ('{I have {a test|an exam|a math test|a big exam|a school test} {tomorrow|next week|on Monday|soon}, {how do I study|how do I learn for it|any tips|what should I do}|How do I get ready for {a test|my exam|school}|How to pass an exam}', 'Make a plan, study in short blocks, explain it in your own words, and sleep well the night before.'),
+    ('{What do I give|What could I give|What would be a nice gift for|What can I bring|Which present is good for|I need a present for} {my aunt|my uncle|my boss|a neighbor|my mother|my father|my friend|my grandpa|my niece|a colleague}{ for a birthday| who turns {forty|fifty|seventy}|}', 'Think of what the person likes to do. A small thing with a kind note is often the best.'),
+]
+
+
 def how_to(talk):
+    if talk.chance(0.3):
+        question, reply = talk.pick(TIMES)
+        talk.pair(question + '?', reply)
+        return
     what, reply = talk.pick(HOW_TO)
-    talk.q(HOW + ' ' + what + '{?|}')
+    if talk.chance(0.2):
+        talk.q('{I cannot|I never manage to|I want to|I am about to|I always forget how to|It is hard for me to|I am too lazy to|I find it hard to} ' + what + '{. What {should I do|do I do|can I do|helps|would you do}?|. How does it work?|. Any {tip|tips|advice|idea|suggestion}?|, {any tips|what can I do|how does one start|where do I start|got a tip}?|.}')
+    else:
+        talk.q(HOW + ' ' + what + '{?|}')
     talk.a(reply)
     if talk.chance(0.12):
         talk.pair('{Thanks, I will try that|Good idea|That sounds easy|I will try|That is good advice}{.|!|}', '{Good luck!|I hope it works well.}', plain=True)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How the user feels, and a short kind answer."""
 
-VERY = '{very|so|really|a bit|quite|a little|pretty|}'
+VERY = '{very|so|really|a bit|quite|a little|pretty|terribly|awfully|kind of|totally|so very|rather||}'
 WHEN = '{today|right now|this week|at the moment|lately||||}'
 # Feeling: words for it, reasons, the answer to the feeling alone, the answer to the reason.
 FEELINGS = [
@@ -47,22 +47,46 @@ FEELINGS = [
     ('{grateful|thankful}', ('my friends helped me', 'I have a good family', 'the doctor was so kind'),
      'That is a good feeling.', 'What are you grateful for?', 'How nice. You could tell them so.'),
     ('{homesick}', ('I am far from home', 'I miss my mother', 'everything is new here'), 'I am sorry. It is hard to be far from home.', 'What do you miss most?', 'It is hard to be far from home. A call home may help.'),
+    ('{empty|numb|hopeless|strange inside|without hope|heavy inside|broken}', ('nothing makes sense', 'every day is the same', 'nobody needs me', 'I lost my way', 'I do not know why'),
+     'I am sorry that you feel like that.', '{Do you want to tell me more?|Is there someone you trust, whom you could tell?}', 'That sounds hard. It may help to tell someone you trust.'),
     ('{restless|unable to sleep|wide awake}', ('I think too much', 'I drank coffee', 'the moon is so bright', 'my neighbors are loud'),
      'I am sorry that you find no rest.', 'Slow breathing in a dark room may help.', 'Put the screen away, make it dark, and breathe slowly.'),
 ]
 
 
+IDIOMS = [
+    ('{I could cry|My heart is broken|I cried {all night|all day|a lot}|I am in tears|My heart is heavy|I cannot stop crying}', 'I am sorry that you are sad. {Do you want to tell me what happened?|What makes you sad?}'),
+    ('{I am on cloud nine|I could jump for joy|I could {sing|hug everybody|shout} for joy|This is the best day of my life|My heart is singing|I am so happy I could {sing|hug the world|jump}}', 'I am glad to hear that! {What makes you happy?|What happened?}'),
+    ('{Nobody {likes me|understands me|calls me|needs me|cares about me|talks to me}|I have no friends|I am always alone|I have nobody to talk to|Everybody leaves me}', 'I am sorry that you feel alone. {I am here to talk. Is there someone you could call?|Do you want to talk for a while?}'),
+    ('{I could scream|I am so mad I could scream|I have had enough|That makes my blood boil|I am fuming|I am boiling inside|They drive me crazy}', 'I understand that you are upset. {What happened?|Do you want to tell me about it?}'),
+    ('{I have butterflies in my stomach|I cannot stop thinking about {him|her|a boy|a girl|someone}|I have a crush on {a boy|a girl|someone} {at school|at work|from next door|in my class|}|I think I love {him|her|someone}}', 'How lovely! {Does the other person know?|Tell me about it.}'),
+    ('{My hands are shaking|I am shaking with fear|I have stage fright|My heart is beating fast|I cannot calm down|I fear {the dark|tomorrow|the exam|the dentist|the test}|I am afraid of {the dark|the test|dogs|flying|spiders|tomorrow|my exam}|I worry {a lot|too much|about tomorrow|about my mother|about money}}',
+     'I understand that you are worried. {What is it about?|Breathe slowly, and take one small step at a time.}'),
+    ('{I can barely keep my eyes open|I need sleep|I could sleep for a week|I have no energy{ left|}|I am done for today|The {baby|dog|noise|storm} kept {me|us} awake|I worked {ten|twelve} hours today|I did not get any sleep}', 'That sounds tiring. {Can you rest a little?|A short rest or an early night may help.}'),
+    ('{There is nothing to do|I have nothing to do|I do not know what to do with myself|The day is so long|Nothing happens here|Everything is so boring|Time does not pass}', 'Let us do something about that. {Shall I tell you a story or a riddle?|Would you like a story or a joke?}'),
+    ('{I am so proud of {my son|my daughter|my team|my sister|myself|my class|my little brother}|{My son|My daughter|My brother|My girl} {won a prize|learned to read|can swim now|got a good grade|rode a bike alone} and I am {so |very |}proud}', 'You can be proud! {Tell me about it.|That is a fine thing.}'),
+    ('{I miss {my mother|my home|my dog|my cat|my friends|him|her|my old life|my grandmother}{ so much| a lot| every day|}|{My cat|My dog|My grandfather|My grandmother|A friend of mine} {died|passed away|is gone}{ last week| yesterday| and I am sad|}}', 'I am very sorry. {That is hard, and it is okay to be sad.|Do you want to tell me more?}'),
+]
+
+
 def feelings(talk):
+    if talk.chance(0.25):
+        question, reply = talk.pick(IDIOMS)
+        talk.say('{|||||hey, |oh, |well, |Rivulet, |hi, |you know, |I must say, |honestly, }' + question + '{.|.|!|| today.| right now.}')
+        talk.a(reply)
+        return
     words, reasons, answer, ask, because = talk.pick(FEELINGS) if talk.chance(0.4) else talk.pick(FEELINGS[:9])
     reason = talk.text(talk.pick(reasons))
     reason = reason if reason.startswith('I ') else reason[:1].lower() + reason[1:]
     kind = talk.random.random()
-    feel = '{I am|I feel|I am feeling|Today I am|I feel|I have been feeling}'
-    if kind < 0.55:
+    feel = '{I am|I feel|I am feeling|Today I am|I feel|I have been feeling|I am still|I just feel|Somehow I feel|These days I am|I must say, I am|Lately I feel}'
+    if kind < 0.12:
+        talk.pair('[r], {and|so} ' + feel[:-1] + '} ' + VERY + ' ' + words + '{.||!}', answer + ' ' + because, r=reason)
+    elif kind < 0.55:
         talk.pair(feel + ' ' + VERY + ' ' + words + ' ' + WHEN + '{.||!|}', answer + ' ' + ask)
         if talk.chance(0.6):
-            talk.pair('{[r]|Because [r]|It is because [r]|Well, [r]|[r]}.', because, r=reason)
+            talk.pair('{[r]|Because [r]|It is because [r]|Well, [r]|[r]|You see, [r]}.', because, r=reason)
     else:
-        talk.pair(feel + ' ' + VERY + ' ' + words + '{ because [r]|, [r]|. [r]| because [r]}.', answer + ' ' + because, r=reason)
+        talk.pair(feel + ' ' + VERY + ' ' + words + '{ because [r]|, [r]|. [r]| because [r]| since [r]| and [r]| as [r]}.', answer + ' ' + because, r=reason)
     if talk.chance(0.2):
         talk.pair('{Thank you|That helps|You are kind|Thanks for listening|Okay, I will try|That is true|You are right}{.|}', '{I am glad to listen.|I am here whenever you want to talk.}', plain=True)

@@ -65,7 +65,7 @@ SENTENCES = {'cat': 'The cat sleeps on the warm stone.', 'rain': 'The rain falls
 def opposites(talk):
     for _ in range(talk.random.choice((1, 1, 2))):
         word = talk.pick(list(ONE_WAY))
-        talk.pair('{What is|Tell me|Do you know|What would be|Give me|Name|And what is|Say} {the opposite of|the contrary of|the opposite to} {the word |}[w]?|{Opposite of|Opposite:} [w]?|What is the {reverse|other side} of [w]?|If it is not [w], it is what? Give me the opposite.',
+        talk.pair('{What is|Tell me|Do you know|What would be|Give me|Name|Say|What do you call|How do you call} {the opposite of|the contrary of|the opposite to} {the word |}[w]?|{Opposite of|Opposite:|The opposite of} [w]?|[w]: {what is the opposite|and the opposite}?|{And |}what is the opposite if something is [w]?|Which word means the opposite of [w]?|What is the {reverse|other side} of [w]?|If it is not [w], it is what? Give me the opposite.',
                   'The opposite of [w] is [o].', w=word, o=ONE_WAY[word])
 
 
@@ -73,16 +73,16 @@ def words(talk):
     kind = talk.random.random()
     if kind < 0.22:
         a, b = talk.pick(RHYMES)
-        talk.pair('{What|Which word|What word} rhymes with [w]?|{Tell me|Give me|Find|Do you know|I need} a {word that rhymes with|rhyme for|rhyme with} [w]{.|?|}', '[c] rhymes with [w].', w=a, c=capital(b))
+        talk.pair('{What|Which word|What word} {rhymes|goes|sounds good|would rhyme} with [w]?|{I need|I am looking for|I want|Help me find} a rhyme {on|for|with} [w]{ for my song| for a card|}.|{Tell me|Give me|Find|Do you know|I need} a {word that rhymes with|rhyme for|rhyme with} [w]{.|?|}', '[c] rhymes with [w].', w=a, c=capital(b))
     elif kind < 0.42:
         a, b = talk.pick(PLURALS)
-        talk.pair('{What is|Tell me|Do you know|Give me} the plural {of|for} [w]?|{How do you say|What do you say for} more than one [w]?|One [w], two what?', 'The plural of [w] is [p].', w=a, p=b)
+        talk.pair('{What is|Tell me|Do you know|Give me} the plural {of|for} [w]?|{How do you say|What do you say for} more than one [w]?|One [w], two what?|What are two of them called: one [w], two ...?|What do we call {two|three|many} of [w]?|How do I write [w] in the plural?', 'The plural of [w] is [p].', w=a, p=b)
     elif kind < 0.5:
         a, b = talk.pick(PAST)
         talk.pair('{What is|Tell me|Give me} the past {tense |form |}of [w]?|Yesterday I did it. What is the past of [w]?', 'The past of [w] is [p].', w=a, p=b)
     elif kind < 0.64:
         word = talk.pick(SPELL)
-        talk.pair('{How do you spell|Spell|Can you spell|Please spell|How is this spelled:|How do I write} {the word |}[w]?', '[s].', w=word, s='-'.join(word.upper()))
+        talk.pair('{How do you spell|How is this word written:|Which letters are in|What are the letters of|Tell me the letters of|Spell|Can you spell|Please spell|How is this spelled:|How do I write} {the word |}[w]?', '[s].', w=word, s='-'.join(word.upper()))
     elif kind < 0.7:
         word = talk.pick(SPELL)
         talk.pair('{How many letters {are in|has} the word [w]|How many letters does [w] have|How long is the word [w]|Count the letters of [w]}?', '[s]. The word [w] has [n] letters.', w=word, s='-'.join(word.upper()), n=len(word))
@@ -91,7 +91,7 @@ def words(talk):
         talk.pair('{Which|What} letter {comes after|follows|is after} [a]?', 'After [a] comes [b].', a=LETTERS[i], b=LETTERS[i + 1])
     elif kind < 0.84:
         word = talk.pick(SPELL)
-        talk.pair('{What is the first letter of|Which letter does a word start with:|What letter begins} [w]?', 'The first letter of [w] is [l].', w=word, l=word[0].upper())
+        talk.pair('{What is the first letter of|Which letter is first in|What letter begins} [w]?', 'The first letter of [w] is [l].', w=word, l=word[0].upper())
     elif kind < 0.92:
         word = talk.pick(list(SENTENCES))
         talk.pair('{Make|Write|Give me|Can you make|Say} a sentence with {the word |}[w]{.|?|}|Use [w] in a sentence.', SENTENCES[word], w=word)
@@ -113,7 +113,7 @@ def lists(talk):
     if draw < 0.6:
         n = talk.random.randint(2, 4)
         shown = listing(talk.random.sample(items, n))
-        talk.pair('{Name|Tell me|Can you name|Give me|List|Say|Do you know|I need|Please name} [n] [k]{.|?|, please.|}|What are [n] [k]?', '{[n] [k] are|Here are [n] [k]:} [l].', n=('two', 'three', 'four')[n - 2], k=many, l=shown)
+        talk.pair('{Name|Tell me|Can you tell me|Think of|I want|I must name|Could you name|Can you name|Give me|List|Say|Do you know|I need|Please name} [n] [k]{.|?|, please.|}|What are [n] [k]?', '{[n] [k] are|Here are [n] [k]:} [l].', n=('two', 'three', 'four')[n - 2], k=many, l=shown)
     elif draw < 0.8 and kind not in ('number',):
         item = talk.pick(items)
         talk.pair('{Name|Tell me|Give me|Say} {a|one|any} [k]{.|?|}', 'One [k] is [i].', k=kind, i=item)

@@ -24,7 +24,7 @@ REAL = ('Anna Ben Clara Daniel Elena Felix Greta Hannah Ivan Julia Karl Laura Ma
         'Sebastian Selma Sergei Sharon Sheila Silvia Sophie Stefan Stella Sunita Susan Svetlana Tamar Tanya Teresa Theo Thomas '
         'Timothy Tobias Tracy Ulrich Ursula Valerie Vanessa Victor Vincent Viola Vivian Wanda Wendy Wilma Winston Xavier Yara '
         'Yasmin Yoko Yvonne Zoe Zofia').split()
-REAL_HELD_OUT = ('Arjun Benita Cyrus Delia Ezra Farid Giselle Hamid Imogen Jorge Keiko Lionel Maren Nils Ottilie Percy Quinn '
+REAL_HELD_OUT = ('Arjun Benita Cyrus Delia Ezra Farid Giselle Hamid Imogen Jorge Keiko Lorenz Maren Nils Ottilie Percy Quinn '
                  'Rowena Soren Tilda Umberto Viktor Wes Ximena Yannick Zelda Bertram Cosima Dagmar Elvira').split()
 # Words that people take for nicknames, pets and user names.
 NICK = ('Juniper Falcon Copper Bramble Comet Pixel Maple Thistle Clover Marble Rocket Willow Pepper Sparrow Ember Cricket '
@@ -42,6 +42,7 @@ VOWELS = 'a e i o u a e i o ai ea ee ia oa ou y ei au'.split()
 PLAIN_VOWELS = 'a e i o u'.split()
 CODAS = 'n l r s m k t x d th sh ck ll nd rt lf ng rn st v b g p z'.split()
 ENDINGS = 'a o e i us ia in an el is en on ar or ix ette ley ton ric wyn dor mir vik sen ska ba na ra ya zo lo ita ino elle'.split()
+KEPT = set(REAL_HELD_OUT + NICK_HELD_OUT)
 UNKIND = ('ass', 'fag', 'fuk', 'fuc', 'dik', 'dic', 'cum', 'kum', 'tit', 'nig', 'naz', 'hit', 'rap', 'sex', 'poo', 'pee', 'coc',
           'cok', 'pus', 'slu', 'gay', 'die', 'kil', 'hoe', 'god', 'jes', 'nut', 'cun', 'pis', 'wan', 'jew', 'pak', 'arse', 'shi')
 
@@ -72,7 +73,7 @@ class Names:
     def made_up(self):
         while True:
             name = self.syllables()
-            if 3 <= len(name) <= 10 and is_held_out(name) == self.held_out and not any(bad in name for bad in UNKIND):
+            if 3 <= len(name) <= 10 and is_held_out(name) == self.held_out and not any(bad in name for bad in UNKIND) and name.capitalize() not in KEPT:
                 return name.capitalize()
 
     def person(self):

@@ -123,6 +123,8 @@ class Phrases:
             text = text.rstrip('.?!')
         elif chance() < 0.04:
             text = text + text[-1] if text[-1] in '?!' else text
+        if chance() < 0.015:
+            text += ' :)'
         if chance() < 0.04:
             text = self.outside(text, self.misspell)
         return text.replace('\x01', '').replace('\x02', '').strip()

@@ -19,11 +19,15 @@ BAD = ('{Not so good|Not great|I feel bad today|It was a hard day|Could be bette
        'I am sorry to hear that. {Do you want to tell me what happened?|I am here if you want to talk about it.}')
 THANKS = ('{Thank you|Thanks|Thank you very much|Thanks a lot|Many thanks|Thank you so much|Thanks, Rivulet|Thank you, Rivulet|That was helpful|That helps, thanks|That was very helpful|Thx|Cheers|I appreciate it|Great, thank you|Okay, thanks|Perfect, thanks|Good to know, thank you|You are a great help|Thank you for your help|Thanks for the help|Wonderful, thank you}{.|!|}',
           '{You are welcome.|You are welcome!|Gladly.} {Is there anything else?|I am happy to help.|}')
+BOTH = ('{Thanks|Thank you|Thank you so much|Thanks for the talk|Great, thanks|Thanks for everything|You were a big help}{, | and |. |! }{bye|goodbye|see you|good night|I have to go now|that was all|see you tomorrow|take care|until next time|I am off}{.|!|}',
+        'You are welcome. {Goodbye, and take care!|See you! I will be here.}')
 BYE = [
     ('{Bye|Goodbye|Bye bye|Farewell|See you|See you later|See you soon|See you tomorrow|So long|Take care|Talk to you later|Until next time|Ciao|Bye Rivulet|Goodbye Rivulet|Have a nice day|Have a good one|Catch you later|Until tomorrow}{.|!|}',
      '{Goodbye! It was nice talking with you.|Goodbye, and take care!|See you! I will be here.}'),
     ('{I have to go|I have to go now|I must go|I am leaving now|I need to leave|Time for me to go|I am off|I should go|That is all for today|I am done for today|I will come back later|Got to go|My bus is here, I must go}{.|!|, bye.|}',
      '{All right. Goodbye, and take care!|Of course. See you! I will be here.}'),
+    ('{I am {heading|going} {out|home|off} now|I need some sleep now|I will {write|be back} {tomorrow|later|soon}|Let us {talk|go on|stop here and go on} {tomorrow|later|another time}|I will let you go now|Time to stop|Enough for today|My break is over}{.|!|, bye.|}',
+     '{Goodbye, and take care!|All right. See you! I will be here.}'),
     ('{Good night|Night night|I am going to bed|I am going to sleep now|Time for bed|I will go to bed now|Good night Rivulet|Sleep well}{.|!|}',
      '{Good night! Sleep well.|Good night, and sweet dreams!}'),
 ]
@@ -82,7 +86,7 @@ def thanks(talk):
 
 
 def farewell(talk):
-    talk.pair(*talk.pick(BYE), plain=True)
+    talk.pair(*(BOTH if talk.chance(0.25) else talk.pick(BYE)), plain=True)
 
 
 def aside(talk):

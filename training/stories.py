@@ -57,11 +57,12 @@ def tell(talk):
     values = {'n': name, 'h': helper, 'k': kind, 'a_k': article(kind), 'ah': article(f'{talk.pick(ADJECTIVES)} {kind}'), 'p': talk.pick(PLACES), 'a_helper': article(helper_kind), 'o': helper_kind}
     asked = talk.random.random()
     if asked < 0.5:
-        talk.q('{Tell me|Can you tell me|Write|Please write|Make up|I want to hear|Could you tell me|Give me|I would like|Tell us|Can you make up|Do you know|How about} {a|a short|a little|a nice} {story|tale|story} {about|of|with} {[a_k]|[a_k]|the [k]}{.|?|, please.|}|{Story about [a_k]|A story with [a_k]|A bedtime story about [a_k]}, please.', **values)
+        talk.q('{Tell me|Can you tell me|Write|Please write|Make up|I want to hear|Could you tell me|Give me|I would like|Tell us|Can you make up|Do you know|How about} {a|a short|a little|a nice} {story|tale|story} {about|of|with} {[a_k]|[a_k]|the [k]}{.|?|, please.|}|{Story about [a_k]|A story with [a_k]|A bedtime story about [a_k]|Something about [a_k]|A tale in which [a_k] is the hero}, please.|'
+               '{Tell me|Write|Make up|I need|We want|I would love|Please tell us} a {story|tale|short story|bedtime story} {for my {son|daughter|kids|niece|class} about [a_k]|in which {there is [a_k]|[a_k] plays a part}|where the hero is [a_k]|about [a_k] {who is {sad|brave|shy|alone|lost|happy}|from far away|by the sea|in winter}}{.|?|}', **values)
     elif asked < 0.75:
         talk.q('{Tell me|Write|Can you tell me|Make up} a {short |}story about [a_k] {named|called} [n]{.|?|, please.|}|A story about [a_k] named [n], please.', **values)
     else:
-        talk.q('{Tell me|Can you tell me|Please tell me|I would like|Write|Make up|I want to hear|Read me} a {short|little|nice|bedtime|good|new|} story{.|?|, please.|}|{Story time|I want a story|Do you know a story|Another story|One more story, please|Tell me another story}!', **values)
+        talk.q('{Tell me|Can you tell me|Please tell me|I would like|Write|Make up|I want to hear|Read me} a {short|little|nice|bedtime|good|new|} story{.|?|, please.|}|{Story time|I want a story|Do you know a story|Another story|One more story, please|Tell me another story|Now a story|It is time for a story|Read us something|My kids want a story|A story before bed, please}!', **values)
     trouble, solution = talk.pick(PLOTS)
     talk.a(f'{OPEN} {talk.pick(SOUND)}{trouble} {HELLO} {SAID} said [h]. {solution} {ENDS}', **values)
     after = talk.random.random()

@@ -3,37 +3,37 @@
 
 The tokenizer parts numbers into digits; every pair up to twelve comes many times, in many wordings.
 """
-OF = '{What is|How much is|What does|Calculate|Can you calculate|Please work out|What makes|Tell me|Compute|Do you know what is|Solve|Work out|Could you tell me|What do I get for|I need|Do the sum|And|What about}'
+OF = '{What is|What is|How much is|What does|Calculate|Can you calculate|Please work out|What makes|Tell me|Compute|Do you know what is|Solve|Work out|Could you tell me|What do I get for|I need|Do the sum|And|What about}'
 ASK = {
-    '+': (OF + ' [x] {plus|+|and} [y]{?| equal?|}', '[x] {+|plus} [y]{?| =|}', '{Add|Please add|Can you add} [x] {and|to} [y]{.|?|}', 'What is the sum of [x] and [y]?', '[x] + [y] = ?'),
-    '-': (OF + ' [x] {minus|-|take away} [y]{?|}', '[x] {-|minus} [y]{?| =|}', '{Take|Subtract|Take away} [y] from [x]{.|}', 'What is left if I take [y] from [x]?', '[x] - [y] = ?'),
-    'x': (OF + ' [x] {times|x|*|multiplied by} [y]{?|}', '[x] {x|times|*} [y]{?| =|}', '{Multiply|Please multiply} [x] {by|and|with} [y]{.|}', '[x] x [y] = ?'),
+    '+': (OF + ' [x] {plus|+|and} [y]{?| equal?|}', '[x] {+|plus} [y]{?| =| makes?| is what?}', '[x] and [y] {makes|make|is|gives} {what|how much}?', '{What do [x] and [y] make|What do I get when I add [x] {and|to} [y]|What does [x] plus [y] {make|give|come to}|How much do [x] and [y] make}?', '{Add|Please add|Can you add} [x] {and|to} [y]{.|?|}', 'What is the sum of [x] and [y]?', '[x] + [y] = ?'),
+    '-': (OF + ' [x] {minus|-|take away} [y]{?|}', '[x] {-|minus} [y]{?| =|}', '{Take|Subtract|Take away} [y] from [x]{.|}', '{What is left|What do I get|How much is left} {if|when} I {take|subtract|remove} [y] {away |}from [x]?', '[x] - [y] = ?', '{What does [x] minus [y] {make|give|come to}|What do I get for [x] minus [y]}?'),
+    'x': (OF + ' [x] {times|x|*|multiplied by} [y]{?|}', '[x] {x|times|*} [y]{?| =|}', '{Multiply|Please multiply} [x] {by|and|with} [y]{.|}', '[x] x [y] = ?', '{What does [x] times [y] {make|give|come to}|What do I get for [x] times [y]}?', '[x] times [y] {is|makes} what?'),
     '/': (OF + ' [x] {divided by|/|over} [y]{?|}', '[x] {/|divided by} [y]{?| =|}', 'Divide [x] by [y]{.|}'),
 }
 THINGS = 'apples pears eggs coins books pens cookies stones balls cups shells stamps flowers plums cards buttons candies tickets boxes keys'.split()
 MORE = ('I {have|had} [x] [t] and {get|buy|find|am given} [y] more. How many {do I have|[t] do I have now|are there now}?',
         'There are [x] [t] on the table and I add [y]. How many are there?', '[n] has [x] [t] and I have [y]. How many {do we have|[t] is that} together?',
-        '[x] [t] and [y] [t], how many is that?', 'If I have [x] [t] and you give me [y], how many do I have?')
+        '[x] [t] and [y] [t], how many is that?', '{My {brother|sister|friend|mother} gives me|I get} [y] [t] and I {already |}have [x]. How many {do I have|is that|are there}{ now| together|}?', 'I {have|found|bought} [x] [t] {today|in the morning} and [y] {more |}later. How many {is that|have I got|do I have}?', 'If I have [x] [t] and you give me [y], how many do I have?')
 LESS = ('I {have|had} [x] [t] and {lose|eat|give away|sell} [y]. How many {are left|do I have left|remain}?', '[n] had [x] [t] and gave me [y]. How many does [n] have now?',
-        'There are [x] [t] in the box. I take out [y]. How many are left?', 'If I have [x] [t] and lose [y], how many are left?')
+        'There {are|were} [x] [t] {in the box|on the table|in my bag|on the wall} and {I take out [y]|[y] fall down|[y] are gone|somebody takes [y]}. How many {are left|stay|remain|are still there}?', 'Of my [x] [t] I {lost|ate|sold|gave away} [y]. How many {do I have|are left}{ now|}?', 'If I have [x] [t] and lose [y], how many are left?')
 TIMES = ('I have [x] bags with [y] [t] each. How many [t] is that?', 'There are [x] boxes of [y] [t]. How many [t] are there?', '[x] people have [y] [t] each. How many [t] is that?')
 WORDS = 'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty'.split()
 
 
 def draw(talk):
     kind, r = talk.random.random(), talk.random
-    if kind < 0.46:
-        if r.random() < 0.8:
+    if kind < 0.42:
+        if r.random() < 0.9:
             x, y = r.randint(0, 12), r.randint(0, 12)
         else:
-            x, y = r.randint(0, 90), r.randint(0, 10)
+            x, y = r.randint(0, 20), r.randint(0, 20)
         return '+', x, y, x + y
-    if kind < 0.74:
-        x, y = (r.randint(0, 12), r.randint(0, 12)) if r.random() < 0.7 else (r.randint(0, 24), r.randint(0, 12))
+    if kind < 0.67:
+        x, y = (r.randint(0, 12), r.randint(0, 12)) if r.random() < 0.85 else (r.randint(0, 20), r.randint(0, 12))
         x, y = max(x, y), min(x, y)
         return '-', x, y, x - y
     if kind < 0.96:
-        x, y = (r.randint(0, 12), r.randint(0, 12)) if r.random() < 0.6 else (r.randint(1, 10), r.randint(1, 10))
+        x, y = (r.randint(0, 12), r.randint(0, 12)) if r.random() < 0.35 else (r.randint(1, 10), r.randint(1, 10))
         return 'x', x, y, x * y
     y, answer = r.randint(1, 10), r.randint(1, 10)
     return '/', y * answer, y, answer
@@ -44,7 +44,7 @@ def shown(talk, number):
 
 
 def plain(talk):
-    for _ in range(talk.random.choice((1, 1, 2, 2, 3))):
+    for _ in range(talk.random.choice((1, 1, 2, 2, 3, 4))):
         sign, x, y, answer = draw(talk)
         talk.q(talk.pick(ASK[sign]), x=shown(talk, x), y=shown(talk, y))
         talk.a('[x] [s] [y] = [z].', s=sign, x=x, y=y, z=answer)

@@ -15,7 +15,7 @@ def order(talk):
     if given:
         talk.q('{Where is my order [n]|My order [n] has not arrived|I am waiting for order [n]|Can you check order [n]|What about my order [n]|Order [n] is late|I would like to know where order [n] is}{?|.|}', **values)
     else:
-        talk.pair('{Where is my {order|package|parcel}|My {order|package|parcel|[t]} has not arrived|My {package|order|delivery} is late|I am waiting for my {[t]|order|parcel}|When will my {[t]|order} come|I ordered {a |}[t] and it is not here|Can you help me with my order|I want to ask about my order|My delivery never came|I have a question about an order|Has my order been sent}{?|.|}',
+        talk.pair('{The [t] I {ordered|bought|paid for} {last week|ten days ago|in May|on Monday|some time ago} {has not come|is not here yet|never arrived|is still missing}|I still wait for the [t]|It has been {a week|two weeks|ten days} and my {[t]|order|parcel} {is not here|has not come}|Where is my {order|package|parcel}|My {order|package|parcel|[t]} has not arrived|My {package|order|delivery} is late|I am waiting for my {[t]|order|parcel}|When will my {[t]|order} come|I ordered {a |}[t] and it is not here|Can you help me with my order|I want to ask about my order|My delivery never came|I have a question about an order|Has my order been sent}{?|.|}',
                   'I am sorry for the wait. What is your order number?', **values)
         talk.say('{It is [n]|[n]|The number is [n]|My order number is [n]|Order number [n]|Here it is: [n]|It says [n]|The order number is [n]}{.|}', **values)
     talk.a('Thank you. Order [n] {is on its way and should be with you in [d] days|was sent and should arrive in [d] days}.', **values)
@@ -28,18 +28,27 @@ def order(talk):
 
 def give_back(talk):
     values = {'t': talk.pick(m.GOODS), 'n': order_number(talk)}
+    if talk.chance(0.3):
+        talk.pair('{The [t] {you sent me |I got |I bought |from you |}is|My new [t] is|The [t] is} {far |much |way |}{too small|too big|too heavy|too short|too long}{, can I {return it|send it back|give it back}?|. I want to {return it|give it back|send it back}.|. What can I do?|, I do not want it.|.}',
+                  'I am sorry about that. Would you like your money back or a new [t]?', **values)
+        refund(talk, values)
+        return
     talk.pair('{I want to {return|send back} {my|the|this} [t]|Can I {send back|return} the [t]|I would like to return the [t] I bought|How do I return my [t]|I need to send the [t] back|The [t] has to go back|I want my money back for the [t]}{.|?|}',
               'Of course. What is wrong with the [t]?', **values)
     why = talk.pick(('too small', 'too big', 'broken', 'the wrong color', 'not what I ordered', 'scratched', 'too heavy', 'not working'))
     talk.pair('{It is|It was|Sadly it is|They sent me one that is} [w]{.|}' if why not in ('not working',) else '{It is not working|It does not work at all}{.|}',
               'I am sorry about that. Would you like your money back or a new [t]?', w=why, **values)
+    refund(talk, values)
+    done(talk)
+
+
+def refund(talk, values):
     if talk.chance(0.5):
         talk.pair('{A refund, please|My money back|I want a refund|The money, please|Money back|I would like my money back|Just the refund}{.|}', 'All right. Please send the [t] back, and you will get your money in five days.', **values)
     else:
         talk.pair('{A new one, please|Another one|I want a new [t]|A new [t], please|Please send me a new one|The new one}{.|}', 'All right. Please send the [t] back, and we will send you a new one.', **values)
     if talk.chance(0.3):
         talk.pair('{How do I send it back|Where do I send it|How does that work|Do I have to pay for that}?', 'Put it in its box with the slip that came with it. Sending it back costs nothing.')
-    done(talk)
 
 
 def booking(talk):
@@ -48,7 +57,7 @@ def booking(talk):
     if 'name' in talk.here:
         values['n'] = talk.told['name'][1]['name']
     known = talk.chance(0.5)
-    talk.pair('{I want to book|Can I reserve|I would like to book|I need to reserve|Please book|Could I have|I would like} a [w] for [p]{ people|}{.|?|, please.|}' if known else '{I want to book a [w]|Can I reserve a [w]|I would like to book a [w]|I need a [w]|Can you book a [w] for me|I want to make a booking for a [w]}{.|?|}',
+    talk.pair('{I want to book|Can I reserve|I would like to book|I need to reserve|Please book|Could I have|I would like|We need|Do you have|We want} a [w] for [p]{ people| of us|}{.|?|, please.|}' if known else '{I want to book a [w]|Can I reserve a [w]|I would like to book a [w]|I need a [w]|Can you book a [w] for me|I want to make a booking for a [w]}{.|?|}',
               'Gladly. {For which day and time?|Which day and time would you like?}' if known else 'Gladly. For how many people?', **values)
     if not known:
         talk.pair('{For [p]|[p]|We are [p]|[p] people|[p] of us|There will be [p] of us}{, please|}{.|}', 'All right, for [p]. For which day and time?', **values)
@@ -78,7 +87,7 @@ def password(talk):
 
 def broken(talk):
     thing = talk.pick(('computer', 'printer', 'phone', 'radio', 'lamp', 'television', 'internet', 'washing machine', 'oven', 'keyboard', 'screen', 'camera', 'heater', 'toaster', 'router'))
-    talk.pair('{My [t] does not work|My [t] is broken|Something is wrong with my [t]|The [t] stopped working|The [t] will not turn on|I have a problem with my [t]|My [t] makes a strange noise|My [t] is not working|Help, my [t] is dead}{.|!|}',
+    talk.pair('{My [t] does not work|My [t] only {blinks|beeps|hums|clicks}|My [t] {died|gave up|is out of order}|There is nothing on my [t] any more|My [t] is broken|Something is wrong with my [t]|The [t] stopped working|The [t] will not turn on|I have a problem with my [t]|My [t] makes a strange noise|My [t] is not working|Help, my [t] is dead}{.|!|}',
               'I am sorry to hear that. Is the [t] plugged in and turned on?', t=thing)
     if talk.chance(0.8):
         talk.pair('{Yes|Yes, it is|Yes, I checked|Of course|It is|I think so|Yes, it is on}{.|}', 'Then please turn it off, count to ten, and turn it on again. Does it work now?', plain=True)

@@ -105,15 +105,19 @@ FACTS = [
 
 def animals(talk):
     kind = talk.random.random()
+    if talk.chance(0.12):
+        a, sound = talk.pick([(a, s) for a, s in SOUNDS.items() if list(SOUNDS.values()).count(s) == 1])
+        talk.pair('{Which animal {says|makes|goes}|What animal {says|makes|goes}|Who says} {[s]|"[s]"}?', '[c] says [s].', c=capital(article(a)), s=sound)
+        return
     if kind < 0.22:
         a = talk.pick(list(SOUNDS))
-        talk.pair('{What {sound|noise} does [a] make|What does [a] say|How does [a] sound|How does [a] go|Which sound does [a] make|Make the sound of [a]}?', '[c] says [s].', a=article(a), c=capital(article(a)), s=SOUNDS[a])
+        talk.pair('{What {sound|noise} does [a] make|What does [a] say|How does [a] sound|How does [a] go|Which sound does [a] make|Make the sound of [a]|What sound comes from [a]|What is the {sound|noise|call} of [a]|Which {sound|noise} do I hear from [a]}?', '[c] says [s].', a=article(a), c=capital(article(a)), s=SOUNDS[a])
     elif kind < 0.42:
         a = talk.pick(list(YOUNG))
-        talk.pair('{What is a {baby|young} [a] called|What do you call a {baby|young} [a]|What is the young of [b]|What are young [a]s called|What is the name for a baby [a]}?', 'A young [a] is called [y].', a=a, b=article(a), y=article(YOUNG[a]))
+        talk.pair('{What is a {baby|young} [a] called|What do you call a {baby|young} [a]|What is the young of [b]|What are young [a]s called|What is the name for a baby [a]|What is the word for a {baby|young|little} [a]|How do you call a {baby|young} [a]|A {baby|young} [a] is a what}?', 'A young [a] is called [y].', a=a, b=article(a), y=article(YOUNG[a]))
     elif kind < 0.56:
         a = talk.pick(list(LEGS))
-        talk.pair('{How many legs does [a] have|How many legs has [a]|Do you know how many legs [a] has}?', '[c] has [n] legs.', a=article(a), c=capital(article(a)), n=LEGS[a])
+        talk.pair('{How many legs does [a] have|How many legs can you count on [a]|Tell me the number of legs of [a]|How many legs has [a]|Do you know how many legs [a] has}?', '[c] has [n] legs.', a=article(a), c=capital(article(a)), n=LEGS[a])
     elif kind < 0.7:
         a = talk.pick(list(DIETS))
         talk.pair('{What does [a] eat|What do [b]s eat|What is the food of [a]|What should [a] eat|What do you feed [a]}?', '[c] eats [f].', a=article(a), b=a, c=capital(article(a)), f=DIETS[a]) if a not in ('mouse', 'sheep') else \
@@ -130,7 +134,7 @@ def animals(talk):
 def colours(talk):
     if talk.chance(0.7):
         thing = talk.pick(list(COLORS))
-        talk.pair('{What {color|colour} {is|has} [t]|Which {color|colour} is [t]|Do you know the {color|colour} of [t]|What is the {color|colour} of [t]}?', '[c] is [k].', t=thing, c=capital(thing), k=COLORS[thing])
+        talk.pair('{What {color|colour} {is|has} [t]|What {color|colour} do I paint [t]|Tell me the {color|colour} of [t]|In which {color|colour} do I draw [t]|Which {color|colour} is [t]|Do you know the {color|colour} of [t]|What is the {color|colour} of [t]}?', '[c] is [k].', t=thing, c=capital(thing), k=COLORS[thing])
     else:
         a, b, c = talk.pick(MIXES)
         if talk.chance(0.5):
@@ -141,7 +145,7 @@ def colours(talk):
 def around(talk, items, unit):
     i = talk.random.randrange(len(items))
     after = talk.chance(0.6)
-    talk.pair('{What|Which|What|Which} {[u] |}{comes after|follows|is after} [a]?|What is the [u] after [a]?' if after else '{What|Which} {[u] |}{comes before|is before} [a]?|What is the [u] before [a]?',
+    talk.pair('{What|Which} {[u] |}{comes|do we have|is|follows|is next} {after|right after} [a]?|What is the [u] {after|following} [a]?|Which [u] follows [a]?|After [a], which [u] is it?' if after else '{What|Which} {[u] |}{comes before|is before} [a]?|What is the [u] before [a]?',
               'After [a] comes [b].' if after else 'Before [a] comes [b].', u=unit, a=items[i], b=items[(i + (1 if after else -1)) % len(items)])
 
 
@@ -179,7 +183,7 @@ def places(talk):
     country, city = (word.replace('-', ' ') for word in talk.pick(CAPITALS))
     kind = talk.random.random()
     if kind < 0.6:
-        talk.pair('{What is|Tell me|Do you know|Name|Which city is|What would be|Can you tell me} the capital {city |}of [c]?|[c]\'s capital?|Capital of [c]?', 'The capital of [c] is [t].', c=country, t=city)
+        talk.pair('{What is|Tell me|Do you know|Name|Which city is|What would be|Can you tell me} the capital {city |}of [c]?|[c]\'s capital?|Capital of [c]?|What city is {the capital in|capital of} [c]?|How is the capital of [c] called?|What is [c]\'s capital {city |}called?', 'The capital of [c] is [t].', c=country, t=city)
     elif kind < 0.8:
         talk.pair('{Which country has the capital [t]|[t] is the capital of which country|In which country is [t]|Where is [t]|What country is [t] in}?', '[t] is in [c].', c=country, t=city)
     else:
