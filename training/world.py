@@ -114,7 +114,7 @@ def animals(talk):
         talk.pair('{What {sound|noise} does [a] make|What does [a] say|How does [a] sound|How does [a] go|Which sound does [a] make|Make the sound of [a]|What sound comes from [a]|What is the {sound|noise|call} of [a]|Which {sound|noise} do I hear from [a]}?', '[c] says [s].', a=article(a), c=capital(article(a)), s=SOUNDS[a])
     elif kind < 0.42:
         a = talk.pick(list(YOUNG))
-        talk.pair('{What is a {baby|young} [a] called|What do you call a {baby|young} [a]|What is the young of [b]|What are young [a]s called|What is the name for a baby [a]|What is the word for a {baby|young|little} [a]|How do you call a {baby|young} [a]|A {baby|young} [a] is a what}?', 'A young [a] is called [y].', a=a, b=article(a), y=article(YOUNG[a]))
+        talk.pair('{What is a {baby|young} [a] called|What do you call a {baby|young} [a]|What is the young of [b]|What are young [a]s called|What is the name for a baby [a]|Which word is there for a {young|little} [a]|How do you call a {baby|young} [a]|A {baby|young} [a] is a what}?', 'A young [a] is called [y].', a=a, b=article(a), y=article(YOUNG[a]))
     elif kind < 0.56:
         a = talk.pick(list(LEGS))
         talk.pair('{How many legs does [a] have|How many legs can you count on [a]|Tell me the number of legs of [a]|How many legs has [a]|Do you know how many legs [a] has}?', '[c] has [n] legs.', a=article(a), c=capital(article(a)), n=LEGS[a])
@@ -145,7 +145,7 @@ def colours(talk):
 def around(talk, items, unit):
     i = talk.random.randrange(len(items))
     after = talk.chance(0.6)
-    talk.pair('{What|Which} {[u] |}{comes|do we have|is|follows|is next} {after|right after} [a]?|What is the [u] {after|following} [a]?|Which [u] follows [a]?|After [a], which [u] is it?' if after else '{What|Which} {[u] |}{comes before|is before} [a]?|What is the [u] before [a]?',
+    talk.pair('{What|Which} {[u] |}{comes|do we have|is|follows|is next} after [a]?|What is the [u] {after|following} [a]?|Which [u] follows [a]?|After [a], which [u] is it?' if after else '{What|Which} {[u] |}{comes before|is before} [a]?|What is the [u] before [a]?',
               'After [a] comes [b].' if after else 'Before [a] comes [b].', u=unit, a=items[i], b=items[(i + (1 if after else -1)) % len(items)])
 
 
