@@ -74,7 +74,7 @@ class Dialogues(unittest.TestCase):
         for turns in self.dialogues:
             name = None
             for turn in turns:
-                name = next(iter(re.findall(r'(?:Nice to meet you|Your name is|Thank you|meet you), (\w+)', turn)), name)
+                name = next(iter(re.findall(r'(?:meet you, |Your name is |Thank you, )(\w+)(?:[.!]|\. Your)', turn)), name)
                 known += turn.startswith('assistant: Your name is')
                 if turn.startswith('assistant: I do not see your name'):
                     unknown += 1
