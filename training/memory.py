@@ -58,6 +58,8 @@ def told_then_asked(talk, fill):
         ask_known(talk, kind)
         if talk.chance(0.3):
             fill(talk, 1)
+            if talk.chance(0.5):
+                ask_known(talk, kind)
         if talk.chance(0.25):
             asked_unknown(talk)
     if talk.chance(0.15):

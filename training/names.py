@@ -62,11 +62,11 @@ class Names:
 
     def syllables(self):
         pick, kind = self.pick, self.random.random()
-        if kind < 0.35:
+        if kind < 0.5:
             return pick(PLAIN_ONSETS) + pick(PLAIN_VOWELS) + pick(PLAIN_ONSETS) + pick(ENDINGS)
-        if kind < 0.6:
+        if kind < 0.7:
             return pick(ONSETS) + pick(VOWELS) + pick(CODAS)
-        if kind < 0.85:
+        if kind < 0.92:
             return pick(ONSETS) + pick(VOWELS) + pick(CODAS) + pick(ENDINGS)
         return pick(ONSETS) + pick(PLAIN_VOWELS) + pick(PLAIN_ONSETS) + pick(PLAIN_VOWELS) + pick(PLAIN_ONSETS) + pick(ENDINGS)
 

@@ -50,6 +50,16 @@ def plain(talk):
         talk.a('[x] [s] [y] = [z].', s=sign, x=x, y=y, z=answer)
 
 
+def several(talk):
+    """Two to four sums in one question."""
+    drawn = [draw(talk) for _ in range(talk.random.choice((2, 3, 3, 4)))]
+    plus = {'+': '{+|+|plus}', '-': '{-|-|minus}', 'x': '{x|x|times}', '/': '/'}
+    question = ', '.join(f'{x} {talk.text(plus[sign]).lower()} {y}' for sign, x, y, _ in drawn)
+    head, _, tail = question.rpartition(', ')
+    talk.q('{What are|What is|How much are|Tell me|Please work out|I need|Calculate|Can you do} [s]{?|}', s=f'{head} and {tail}')
+    talk.a('[s].', s=', '.join(f'{x} {sign} {y} = {answer}' for sign, x, y, answer in drawn))
+
+
 def story(talk):
     sign, x, y, answer = draw(talk)
     while sign == '/' or x == 0 or y == 0:
@@ -102,4 +112,4 @@ def too_big(talk):
 
 def sums(talk):
     kind = talk.random.random()
-    (plain if kind < 0.68 else story if kind < 0.8 else step if kind < 0.89 else count if kind < 0.96 else too_big)(talk)
+    (plain if kind < 0.5 else several if kind < 0.7 else story if kind < 0.82 else step if kind < 0.89 else count if kind < 0.96 else too_big)(talk)
