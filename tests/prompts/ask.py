@@ -5,9 +5,10 @@
 usage: ask.py [--rill PROGRAM] [--model FILE] [--seed N] [--output docs/PROMPTS.md]
 
 A prompt's second field tells what can be checked by itself: `word:a|b` wants one of the words in the reply, `number:7` that
-number as the last one, `-` nothing. Where the check says all there is to say (sums, opposites, words, facts), it judges.
-Else a person does, in verdicts.txt: hash of prompt and reply, `good` or `bad`, why. A reply that is not judged yet, and a
-verdict on a reply that is no longer given, are told; then the exit status is 1. A failed check counts as bad in any case.
+number as the last one (and no sum in the reply may be wrong), `-` nothing. Where the check says all there is to say (sums,
+opposites, words, facts), it judges, unless a person does. Else a person must, in verdicts.txt: hash of prompt and reply,
+`good` or `bad`, why. A reply that is not judged yet, and a verdict on a reply that is no longer given, are told; then the
+exit status is 1. A failed check counts as bad in any case.
 """
 import argparse
 import hashlib
@@ -18,10 +19,16 @@ import rill
 from check_unseen import HERE, read_prompts
 
 SUFFICIENT = ('sum', 'opposite', 'word', 'world')
+SUM = re.compile(r'(\d+) ([-+x]) (\d+) = (\d+)')
+SIGNS = {'+': lambda x, y: x + y, '-': lambda x, y: x - y, 'x': lambda x, y: x * y}
 
 
 def digest(prompt, reply):
     return hashlib.sha256(f'{prompt}\n{reply}'.encode()).hexdigest()[:12]
+
+
+def is_true(x, sign, y, result):
+    return SIGNS[sign](int(x), int(y)) == int(result)
 
 
 def check(expected, reply):
@@ -29,7 +36,7 @@ def check(expected, reply):
     kind, _, wanted = expected.partition(':')
     if kind == 'number':
         numbers = re.findall(r'\d+', reply)
-        return bool(numbers) and numbers[-1] == wanted
+        return bool(numbers) and numbers[-1] == wanted and all(is_true(*sum_) for sum_ in SUM.findall(reply))
     if kind == 'word':
         return any(re.search(rf'\b{re.escape(word)}', reply.lower()) for word in wanted.split('|'))
     return None
@@ -52,9 +59,8 @@ def judge(kind, expected, prompt, reply, verdicts):
     passed = check(expected, reply)
     if passed is False:
         return 'bad', f'expected {expected.partition(":")[2].replace("|", " or ")}'
-    if passed and kind in SUFFICIENT:
-        return 'good', 'checked'
-    return verdicts.get(digest(prompt, reply), (None, 'not judged: ' + digest(prompt, reply)))
+    unjudged = ('good', 'checked') if passed and kind in SUFFICIENT else (None, 'not judged: ' + digest(prompt, reply))
+    return verdicts.get(digest(prompt, reply), unjudged)
 
 
 def main():
