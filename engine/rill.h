@@ -339,6 +339,10 @@ RILL_API guint64  rill_session_get_max_rewind (RillSession *session);
 /** Undoes the last @n_tokens; logits are again those of the token now last. RILL_ERROR_ARGUMENT beyond the maximum. */
 RILL_API gboolean rill_session_rewind (RillSession *session, guint64 n_tokens, GError **error);
 
+/** For experiments: while hidden, tokens see the window alone, though sinks and pinned stay in the cache as they are. Not
+ * part of the saved state. */
+RILL_API void     rill_session_hide_sinks (RillSession *session, gboolean hide);
+
 /** Writes the whole state to @path atomically; constant size. */
 RILL_API gboolean rill_session_save (RillSession *session, const char *path, GError **error);
 /** Replaces the state by a saved one, bit for bit; on failure, e.g. RILL_ERROR_MISMATCH for another model or other
@@ -377,9 +381,12 @@ typedef struct
   guint64 *slot_position;     /* [capacity] stream position */
   RillToken *slot_token;      /* [capacity] */
   float *slot_attention;      /* [capacity] mean over layers and heads; sums to 1 less the mean of learned_sink_mass */
+  float *slot_surprise;       /* [capacity] -log2 p of the slot's token as it came; NAN: first, or unwatched then */
+  guint8 *slot_written;       /* [capacity] 1: the model's own */
   float *sink_mass;           /* [n_layer, n_head] attention on sinks and pinned */
   float *sink_contribution;   /* [n_layer, n_head] sum of mass x |v| over sinks / the same over all slots */
   float *learned_sink_mass;   /* [n_layer, n_head] attention on a logit of the model's own, no token; 0: it has none */
+  float *head_entropy;        /* [n_layer, n_head] of the attention over the slots, bits */
 } RillTrace;
 
 RILL_API RillTrace *rill_trace_new (RillSession *session);
@@ -390,6 +397,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RillTrace, rill_trace_free)
 RILL_API void rill_session_set_tracing (RillSession *session, gboolean tracing);
 /** Copies the last step into @trace, made by rill_trace_new() for this session. Without tracing, attention is zero. */
 RILL_API void rill_session_copy_trace (RillSession *session, RillTrace *trace);
+/** @slots: [capacity] gets one head's attention in the last step. Returns: FALSE, with zeros, where it was not watched. */
+RILL_API gboolean rill_session_copy_head (RillSession *session, guint layer, guint head, float *slots);
 
 /* --- The machine ------------------------------------------------------------------------------------------------- */
 

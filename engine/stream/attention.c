@@ -35,6 +35,16 @@ get_mix (const RillKernels *kernels,
                                   : kernels->mix_q8_0;
 }
 
+/* Hidden sinks still see each other: without them the first tokens would see nothing at all. */
+static gboolean
+shows_sinks (const RillAttention *attention,
+             guint64              position)
+{
+  guint n_sink = attention->cache->n_sink;
+
+  return n_sink > 0 && (!attention->hides_sinks || position < n_sink);
+}
+
 guint
 rill_attention_list_runs (const RillAttentionStep *step,
                           guint                    head,
@@ -53,7 +63,7 @@ rill_attention_list_runs (const RillAttentionStep *step,
   const guint8 *values = rill_cache_get_rows (cache, cache->values, step->layer, head_kv);
   guint n_run = 0;
 
-  if (cache->n_sink > 0)
+  if (shows_sinks (attention, attention->first + token))
     runs[n_run++] = (RillAttentionRun) {
       .query = attention->sink_queries + query,
       .keys = (const guint8 *) rill_cache_get_sinks (cache, cache->sink_keys, step->layer, head_kv),
@@ -89,33 +99,58 @@ rill_attention_list_runs (const RillAttentionStep *step,
   return n_run;
 }
 
-/* What the trace wants of one head's probabilities, weights [n_slot] and that of the learned sink, none of them yet
+/* Begins one head's row of the trace: slots that the query did not see have no mass. */
+static float *
+begin_row (const RillAttentionStep *step,
+           guint                    head,
+           guint                    n_hidden)
+{
+  RillAttentionTrace *trace = step->attention->trace;
+  gsize cell = (gsize) step->layer * trace->n_head + head;
+  float *mass = trace->head_mass + cell * trace->capacity;
+  float *sum = trace->slot_mass + (gsize) head * trace->capacity;
+
+  memset (mass, 0, n_hidden * sizeof (float));
+  if (step->layer == 0)
+    memset (sum, 0, n_hidden * sizeof (float));
+  return mass;
+}
+
+/* What the trace wants of one head's probabilities, weights [n_seen] and that of the learned sink, none of them yet
  * divided by their sum. */
 static void
 keep_trace (const RillAttentionStep *step,
             guint                    head,
             guint64                  position,
             const float             *weights,
-            guint                    n_slot,
-            float                    learned,
+             guint                    n_seen,
+             float                    learned,
             float                    inverse_sum)
 {
   const RillAttention *attention = step->attention;
   const RillCache *cache = attention->cache;
   RillAttentionTrace *trace = attention->trace;
   guint head_kv = head / (attention->n_head / cache->n_head_kv);
+  gsize cell = (gsize) step->layer * attention->n_head + head;
   const float *norms = trace->value_norms + ((gsize) step->layer * cache->n_head_kv + head_kv) * trace->n_norm;
   float *slot_mass = trace->slot_mass + (gsize) head * trace->capacity;
+  guint n_hidden = shows_sinks (attention, position) ? 0 : cache->n_sink;
+  guint n_slot = n_hidden + n_seen;
   guint n_sink = (guint) MIN (cache->n_sink, n_slot);
   guint row = n_slot > n_sink ? rill_cache_get_row (cache, rill_attention_get_window_begin (attention, position)) : 0;
-  double mass_of_sinks = 0.0, of_sinks = 0.0, of_all = 0.0;
+  float *head_mass = begin_row (step, head, n_hidden);
+  double mass_of_sinks = 0.0, of_sinks = 0.0, of_all = 0.0, mass = 0.0, information = 0.0;
 
-  for (guint i = 0; i < n_slot; i++)
+  for (guint i = n_hidden; i < n_slot; i++)
     {
-      float p = weights[i] * inverse_sum;
+      float p = weights[i - n_hidden] * inverse_sum;
       double contribution;
 
+      head_mass[i] = p;
       slot_mass[i] = step->layer == 0 ? p : slot_mass[i] + p;
+      mass += p;
+      if (p > 0.0f)
+        information -= (double) (p * log2f (p));
       if (i < n_sink)
         contribution = (double) p * norms[i];
       else
@@ -130,9 +165,11 @@ keep_trace (const RillAttentionStep *step,
           of_sinks += contribution;
         }
     }
-  trace->sink_mass[step->layer * attention->n_head + head] = (float) mass_of_sinks;
-  trace->learned_sink_mass[step->layer * attention->n_head + head] = learned * inverse_sum;
-  trace->sink_contribution[step->layer * attention->n_head + head] = of_all > 0.0 ? (float) (of_sinks / of_all) : 0.0f;
+  trace->sink_mass[cell] = (float) mass_of_sinks;
+  trace->learned_sink_mass[cell] = learned * inverse_sum;
+  trace->sink_contribution[cell] = of_all > 0.0 ? (float) (of_sinks / of_all) : 0.0f;
+  /* A learned sink logit takes its part of the mass; the entropy is that of the rest, made whole. */
+  trace->head_entropy[cell] = mass > 0.0 ? (float) MAX (information / mass + log2 (mass), 0.0) : 0.0f;
 }
 
 /* One query; @out [head_dim]. */
@@ -194,7 +231,8 @@ attend_tokens (const RillAttentionStep *step,
   float *scores = attention->scores + index * attention->score_stride;
   guint head_dim = attention->cache->head_dim;
 
-  if (n_token < MIN_BLOCK)
+  /* A block's queries see the sinks or do not together; hidden ones are an experiment that need not be fast. */
+  if (n_token < MIN_BLOCK || attention->hides_sinks)
     {
       for (guint i = token; i < token + n_token; i++)
         attend (step, head, i, scores, step->out + ((gsize) i * attention->n_head + head) * head_dim);

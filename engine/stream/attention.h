@@ -34,6 +34,8 @@ typedef struct
   float *sink_mass;         /* [n_layer, n_head] */
   float *sink_contribution; /* [n_layer, n_head] */
   float *learned_sink_mass; /* [n_layer, n_head] */
+  float *head_entropy;      /* [n_layer, n_head] bits */
+  float *head_mass;         /* [n_layer, n_head, capacity] */
   float *value_norms;       /* [n_layer, n_head_kv, n_norm] |v| of each cached row */
 } RillAttentionTrace;
 
@@ -48,6 +50,7 @@ typedef struct
   guint n_head;
   guint window;            /* W */
   guint max_chunk;
+  gboolean hides_sinks;    /* queries see the window alone */
   guint64 offset;          /* positions skipped after the sinks, see RillSessionOptions */
   float scale;             /* of scores: 1 / sqrt (head_dim) */
 

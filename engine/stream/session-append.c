@@ -46,36 +46,64 @@ compute_last_logits (RillSession *session)
   session->logits_position = session->timeline->position;
 }
 
-/* How little the step's last token was expected. Called before its own logits replace those in front of it. */
-static float
-compute_surprise (RillSession *session,
-                  RillToken    last)
+/* How little the token at @position was expected, given the logits of the one before it. */
+static void
+keep_surprise (RillSession *session,
+               guint64      position,
+               const float *before)
 {
-  const RillKernels *kernels = rill_compute_get_kernels (session->compute);
+  const RillTimeline *timeline = session->timeline;
+  RillTracer *tracer = session->tracer;
+  gsize index = rill_timeline_get_index (timeline, position);
+  float surprise = NAN;
+
+  if (before != NULL)
+    surprise = rill_tracer_compute_surprise (tracer, rill_compute_get_kernels (session->compute), before,
+                                             session->model->hparams.n_vocab, (guint) timeline->tokens[index]);
+  tracer->surprises[index] = surprise;
+  tracer->surprise = surprise;
+}
+
+/*
+ * The surprise of every token of the step. Called before its own logits replace those in front of it. The first
+ * token's come from the step before; the others' are in this step, unless it encoded the window anew, when none of its
+ * inner tokens saw what it will be shown to have seen.
+ */
+static void
+trace_surprises (RillSession *session,
+                 gsize        n_step,
+                 gboolean     each)
+{
   guint n_vocab = session->model->hparams.n_vocab;
   guint n_token = rill_forward_get_n_token (session->forward);
-  const float *before = session->logits;
+  guint64 first = session->timeline->position - n_step;
+  gboolean has_inner = session->base == 0 && n_token >= n_step;
 
-  if (session->timeline->position == 1)
-    return NAN;
-  /* Read one by one, the logits in front of it are those of the step before; else they are in this step. */
-  if (session->logits_position + 1 != session->timeline->position)
+  keep_surprise (session, first, first > 0 && session->logits_position == first ? session->logits : NULL);
+  if (each)
+    return;
+  for (gsize done = 1; done < n_step;)
     {
-      if (n_token < 2)
-        return NAN;
-      rill_forward_compute_logits (session->forward, n_token - 2, 1, session->batch_logits);
-      before = session->batch_logits;
+      guint n = (guint) MIN (n_step - done, RILL_LOGITS_BATCH);
+
+      if (has_inner)
+        rill_forward_compute_logits (session->forward, (guint) (n_token - n_step + done - 1), n,
+                                     session->batch_logits);
+      for (guint i = 0; i < n; i++)
+        keep_surprise (session, first + done + i,
+                       has_inner ? session->batch_logits + (gsize) i * n_vocab : NULL);
+      done += n;
     }
-  return rill_tracer_compute_surprise (kernels, before, n_vocab, (guint) last,
-                                       session->batch_logits + n_vocab);
 }
 
 static void
 trace_step (RillSession *session,
-            RillToken    last)
+            gsize        n_step,
+            gboolean     each)
 {
-  session->tracer->surprise = compute_surprise (session, last);
-  compute_last_logits (session);
+  trace_surprises (session, n_step, each);
+  if (!each)
+    compute_last_logits (session);
   session->tracer->has_step = TRUE;
 }
 
@@ -96,8 +124,14 @@ give_logits (RillSession   *session,
 
       rill_forward_compute_logits (session->forward, at, n, session->batch_logits);
       for (guint i = 0; i < n; i++)
-        if (!func (position++, session->batch_logits + (gsize) i * n_vocab, user_data))
-          return FALSE;
+        {
+          const float *logits = session->batch_logits + (gsize) i * n_vocab;
+
+          if (session->tracer != NULL && position + 1 < session->timeline->position)
+            keep_surprise (session, position + 1, logits);
+          if (!func (position++, logits, user_data))
+            return FALSE;
+        }
       at += n;
       if (at == n_token)
         {
@@ -131,7 +165,7 @@ read_tokens (RillSession     *session,
       session->rules->step (session, tokens + done, n_step, reading->written);
       done += n_step;
       if (session->tracer != NULL)
-        trace_step (session, tokens[done - 1]);
+        trace_step (session, n_step, reading->each != NULL);
       if (reading->each != NULL)
         goes_on = give_logits (session, n_step, reading->each, reading->user_data);
       else if (reading->progress != NULL)

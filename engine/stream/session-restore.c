@@ -249,7 +249,7 @@ take_state (RillSession            *session,
   if (session->tracer != NULL)
     {
       session->tracer->has_step = FALSE;
-      session->tracer->surprise = NAN;
+      rill_tracer_forget_surprises (session->tracer);
       rill_tracer_measure_values (session->tracer, session->cache);
     }
 }

@@ -144,6 +144,7 @@ rill_session_reset (RillSession *session,
     {
       if (!stream_init (&stream, session, &options, error))
         return FALSE;
+      stream.attention->hides_sinks = session->attention->hides_sinks;
       rill_timeline_free (session->timeline);
       rill_attention_free (session->attention);
       rill_cache_free (session->cache);
@@ -267,6 +268,15 @@ rill_session_get_evicted (RillSession *session)
   position = session->timeline->position;
   n_seen = session->options.capacity - 1;
   return session->rules->keeps_all || position <= n_seen ? 0 : position - n_seen;
+}
+
+void
+rill_session_hide_sinks (RillSession *session,
+                         gboolean     hide)
+{
+  g_return_if_fail (session != NULL);
+
+  session->attention->hides_sinks = !!hide;
 }
 
 gsize

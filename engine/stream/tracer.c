@@ -15,6 +15,8 @@
 RillTracer *
 rill_tracer_new (const RillAttention *attention,
                  guint                capacity,
+                 gsize                n_token,
+                 guint                n_vocab,
                  GError             **error)
 {
   const RillCache *cache = attention->cache;
@@ -24,6 +26,7 @@ rill_tracer_new (const RillAttention *attention,
   gsize n_norm_head = (gsize) cache->n_layer * cache->n_head_kv;
 
   tracer->surprise = NAN;
+  tracer->n_token = n_token;
   sums->n_layer = cache->n_layer;
   sums->n_head = attention->n_head;
   sums->capacity = capacity;
@@ -32,8 +35,13 @@ rill_tracer_new (const RillAttention *attention,
       || (sums->sink_mass = rill_memory_new (n_map, sizeof (float), "trace", error)) == NULL
       || (sums->sink_contribution = rill_memory_new (n_map, sizeof (float), "trace", error)) == NULL
       || (sums->learned_sink_mass = rill_memory_new (n_map, sizeof (float), "trace", error)) == NULL
+      || (sums->head_entropy = rill_memory_new (n_map, sizeof (float), "trace", error)) == NULL
+      || (sums->head_mass = rill_memory_new (n_map, capacity * sizeof (float), "trace", error)) == NULL
+      || (tracer->surprises = rill_memory_new (n_token, sizeof (float), "trace", error)) == NULL
+      || (tracer->scratch = rill_memory_new (n_vocab, sizeof (float), "trace", error)) == NULL
       || (sums->value_norms = rill_memory_new (n_norm_head, sums->n_norm * sizeof (float), "trace", error)) == NULL)
     return NULL;
+  rill_tracer_forget_surprises (tracer);
   rill_tracer_measure_values (tracer, cache);
   return g_steal_pointer (&tracer);
 }
@@ -47,8 +55,20 @@ rill_tracer_free (RillTracer *tracer)
   rill_memory_free (tracer->attention.sink_mass);
   rill_memory_free (tracer->attention.sink_contribution);
   rill_memory_free (tracer->attention.learned_sink_mass);
+  rill_memory_free (tracer->attention.head_entropy);
+  rill_memory_free (tracer->attention.head_mass);
   rill_memory_free (tracer->attention.value_norms);
+  rill_memory_free (tracer->surprises);
+  rill_memory_free (tracer->scratch);
   g_free (tracer);
+}
+
+void
+rill_tracer_forget_surprises (RillTracer *tracer)
+{
+  tracer->surprise = NAN;
+  for (gsize i = 0; i < tracer->n_token; i++)
+    tracer->surprises[i] = NAN;
 }
 
 void
@@ -98,16 +118,16 @@ rill_tracer_get_rate (const RillTracer *tracer,
 }
 
 float
-rill_tracer_compute_surprise (const RillKernels *kernels,
+rill_tracer_compute_surprise (RillTracer        *tracer,
+                              const RillKernels *kernels,
                               const float       *logits,
                               guint              n_vocab,
-                              guint              token,
-                              float             *scratch)
+                              guint              token)
 {
   float max = kernels->vec_max (logits, n_vocab);
 
-  memcpy (scratch, logits, n_vocab * sizeof (float));
-  return (logf (kernels->softmax_exp (scratch, n_vocab, max)) + max - logits[token]) / (float) G_LN2;
+  memcpy (tracer->scratch, logits, n_vocab * sizeof (float));
+  return (logf (kernels->softmax_exp (tracer->scratch, n_vocab, max)) + max - logits[token]) / (float) G_LN2;
 }
 
 RillTrace *
@@ -126,9 +146,12 @@ rill_trace_new (RillSession *session)
   trace->slot_position = g_new0 (guint64, trace->capacity);
   trace->slot_token = g_new0 (RillToken, trace->capacity);
   trace->slot_attention = g_new0 (float, trace->capacity);
+  trace->slot_surprise = g_new0 (float, trace->capacity);
+  trace->slot_written = g_new0 (guint8, trace->capacity);
   trace->sink_mass = g_new0 (float, (gsize) trace->n_layer * trace->n_head);
   trace->sink_contribution = g_new0 (float, (gsize) trace->n_layer * trace->n_head);
   trace->learned_sink_mass = g_new0 (float, (gsize) trace->n_layer * trace->n_head);
+  trace->head_entropy = g_new0 (float, (gsize) trace->n_layer * trace->n_head);
   return trace;
 }
 
@@ -140,9 +163,12 @@ rill_trace_free (RillTrace *trace)
   g_free (trace->slot_position);
   g_free (trace->slot_token);
   g_free (trace->slot_attention);
+  g_free (trace->slot_surprise);
+  g_free (trace->slot_written);
   g_free (trace->sink_mass);
   g_free (trace->sink_contribution);
   g_free (trace->learned_sink_mass);
+  g_free (trace->head_entropy);
   g_free (trace);
 }
 
@@ -173,14 +199,18 @@ copy_slots (RillSession *session,
             RillTrace   *trace)
 {
   const RillTimeline *timeline = session->timeline;
+  const RillTracer *tracer = session->tracer;
   guint n_sink = rill_session_get_n_sink (session);
 
   for (guint i = 0; i < trace->n_used; i++)
     {
       guint64 position = i < n_sink ? i : timeline->position - trace->n_used + i;
+      gsize index = rill_timeline_get_index (timeline, position);
 
       trace->slot_position[i] = position;
-      trace->slot_token[i] = rill_timeline_get_token (timeline, position);
+      trace->slot_token[i] = timeline->tokens[index];
+      trace->slot_written[i] = timeline->written[index];
+      trace->slot_surprise[i] = tracer != NULL ? tracer->surprises[index] : NAN;
     }
 }
 
@@ -199,6 +229,7 @@ copy_attention (const RillTracer *tracer,
   memcpy (trace->sink_mass, sums->sink_mass, n_map * sizeof (float));
   memcpy (trace->sink_contribution, sums->sink_contribution, n_map * sizeof (float));
   memcpy (trace->learned_sink_mass, sums->learned_sink_mass, n_map * sizeof (float));
+  memcpy (trace->head_entropy, sums->head_entropy, n_map * sizeof (float));
 }
 
 void
@@ -220,11 +251,33 @@ rill_session_copy_trace (RillSession *session,
   memset (trace->sink_mass, 0, n_map * sizeof (float));
   memset (trace->sink_contribution, 0, n_map * sizeof (float));
   memset (trace->learned_sink_mass, 0, n_map * sizeof (float));
+  memset (trace->head_entropy, 0, n_map * sizeof (float));
   trace->surprise = tracer != NULL ? tracer->surprise : NAN;
   trace->read_per_second = tracer != NULL ? rill_tracer_get_rate (tracer, FALSE) : 0.0;
   trace->written_per_second = tracer != NULL ? rill_tracer_get_rate (tracer, TRUE) : 0.0;
   if (tracer != NULL && tracer->has_step)
     copy_attention (tracer, trace);
+}
+
+gboolean
+rill_session_copy_head (RillSession *session,
+                        guint        layer,
+                        guint        head,
+                        float       *slots)
+{
+  const RillAttentionTrace *sums;
+  gsize cell;
+
+  g_return_val_if_fail (session != NULL && slots != NULL, FALSE);
+  g_return_val_if_fail (layer < session->model->hparams.n_layer && head < session->model->hparams.n_head, FALSE);
+
+  memset (slots, 0, session->options.capacity * sizeof (float));
+  if (session->tracer == NULL || !session->tracer->has_step)
+    return FALSE;
+  sums = &session->tracer->attention;
+  cell = (gsize) layer * sums->n_head + head;
+  memcpy (slots, sums->head_mass + cell * sums->capacity, rill_session_get_n_used (session) * sizeof (float));
+  return TRUE;
 }
 
 void
@@ -238,6 +291,8 @@ rill_session_set_tracing (RillSession *session,
   g_clear_pointer (&session->tracer, rill_tracer_free);
   /* Without memory for it the stream goes on unwatched: attention stays zero. */
   if (tracing)
-    session->tracer = rill_tracer_new (session->attention, session->options.capacity, NULL);
+    session->tracer = rill_tracer_new (session->attention, session->options.capacity,
+                                       rill_session_get_n_sink (session) + (gsize) session->timeline->n_row,
+                                       session->model->hparams.n_vocab, NULL);
   session->attention->trace = session->tracer != NULL ? &session->tracer->attention : NULL;
 }
