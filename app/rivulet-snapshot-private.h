@@ -20,5 +20,12 @@ G_BEGIN_DECLS
 RivuletSnapshot *rivulet_snapshot_new (const RillTrace   *trace,
                                        RivuletTokenTexts *texts,
                                        GPtrArray         *spans);
+/* The same, with one head's attention besides. @head_attention: (nullable): [capacity] */
+RivuletSnapshot *rivulet_snapshot_new_with_head (const RillTrace   *trace,
+                                                 RivuletTokenTexts *texts,
+                                                 GPtrArray         *spans,
+                                                 int                head,
+                                                 const float       *head_attention,
+                                                 gboolean           sinks_hidden);
 
 G_END_DECLS

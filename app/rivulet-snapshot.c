@@ -76,43 +76,84 @@ rivulet_snapshot_new (const RillTrace   *trace,
                       RivuletTokenTexts *texts,
                       GPtrArray         *spans)
 {
+  return rivulet_snapshot_new_with_head (trace, texts, spans, -1, NULL, FALSE);
+}
+
+/* Puts a copy of @n floats at *place and moves it on. NULL becomes zeros, as in a trace that somebody made up. */
+static const float *
+put_floats (float      **place,
+            const float *values,
+            gsize        n)
+{
+  float *copy = *place;
+
+  *place += n;
+  if (values == NULL)
+    memset (copy, 0, n * sizeof (float));
+  else
+    memcpy (copy, values, n * sizeof (float));
+
+  return copy;
+}
+
+RivuletSnapshot *
+rivulet_snapshot_new_with_head (const RillTrace   *trace,
+                                RivuletTokenTexts *texts,
+                                GPtrArray         *spans,
+                                int                head,
+                                const float       *head_attention,
+                                gboolean           sinks_hidden)
+{
   const gsize capacity = trace->capacity;
   const gsize n_cell = (gsize) trace->n_layer * trace->n_head;
   const gsize n_bytes = sizeof (Block)
                         + capacity * (sizeof (guint64) + sizeof (gint64) + sizeof (char *) + sizeof (guint32)
-                                      + sizeof (float))
-                        + 2 * n_cell * sizeof (float);
+                                      + sizeof (gint32) + 3 * sizeof (float) + 1)
+                        + 3 * n_cell * sizeof (float);
   Block *block = g_malloc (n_bytes);
+  RivuletSnapshot *snapshot = &block->snapshot;
   guint64 *position = block->arrays;
   gint64 *message = (gint64 *) (position + capacity);
   const char **text = (const char **) (message + capacity);
   guint32 *byte = (guint32 *) (text + capacity);
-  float *attention = (float *) (byte + capacity);
-  float *mass = attention + capacity;
-  float *contribution = mass + n_cell;
+  gint32 *token = (gint32 *) (byte + capacity);
+  float *floats = (float *) (token + capacity);
+  guint8 *written;
 
   g_atomic_ref_count_init (&block->ref_count);
   block->texts = rivulet_token_texts_ref (texts);
-  copy_numbers (&block->snapshot, trace);
+  copy_numbers (snapshot, trace);
 
   memcpy (position, trace->slot_position, capacity * sizeof (guint64));
-  memcpy (attention, trace->slot_attention, capacity * sizeof (float));
-  memcpy (mass, trace->sink_mass, n_cell * sizeof (float));
-  memcpy (contribution, trace->sink_contribution, n_cell * sizeof (float));
+  memcpy (token, trace->slot_token, capacity * sizeof (gint32));
   for (gsize i = 0; i < capacity; i++)
     text[i] = i < trace->n_used ? rivulet_token_texts_get (texts, trace->slot_token[i]) : NULL;
 
   fill_messages (trace, spans, message, byte);
 
-  block->snapshot.slot_position = position;
-  block->snapshot.slot_message = message;
-  block->snapshot.slot_byte = byte;
-  block->snapshot.slot_attention = attention;
-  block->snapshot.slot_text = text;
-  block->snapshot.sink_mass = mass;
-  block->snapshot.sink_contribution = contribution;
+  snapshot->slot_position = position;
+  snapshot->slot_message = message;
+  snapshot->slot_byte = byte;
+  snapshot->slot_text = text;
+  snapshot->slot_token = token;
+  snapshot->slot_attention = put_floats (&floats, trace->slot_attention, capacity);
+  snapshot->slot_surprise = put_floats (&floats, trace->slot_surprise, capacity);
+  snapshot->head_attention = put_floats (&floats, head_attention, capacity);
+  snapshot->sink_mass = put_floats (&floats, trace->sink_mass, n_cell);
+  snapshot->sink_contribution = put_floats (&floats, trace->sink_contribution, n_cell);
+  snapshot->head_entropy = put_floats (&floats, trace->head_entropy, n_cell);
+  written = (guint8 *) floats;
+  if (trace->slot_written == NULL)
+    memset (written, 0, capacity);
+  else
+    memcpy (written, trace->slot_written, capacity);
+  snapshot->slot_written = written;
+  snapshot->head = head;
+  if (head_attention == NULL)
+    snapshot->head_attention = NULL;
+  snapshot->sinks_hidden = sinks_hidden;
 
-  return &block->snapshot;
+  return snapshot;
 }
 
 RivuletSnapshot *

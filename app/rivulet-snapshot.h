@@ -42,12 +42,19 @@ typedef struct
   float surprise;             /* bits; NAN when there is none */
   float baseline;             /* sink mass were attention uniform */
   const guint64 *slot_position;   /* [capacity] */
+  const gint32 *slot_token;       /* [capacity] id in the model's vocabulary */
   const float *slot_attention;    /* [capacity], sums to 1 over the used */
+  const float *slot_surprise;     /* [capacity] bits; NAN where it was not measured */
+  const guint8 *slot_written;     /* [capacity] 1: the model's own */
   const char *const *slot_text;   /* [capacity] the token as text, valid UTF-8, never NULL for used slots */
   const gint64 *slot_message;     /* [capacity] the key of the message it is of; 0: a marker, the system prompt, unknown */
   const guint32 *slot_byte;       /* [capacity] byte of the message's text at which it begins */
   const float *sink_mass;         /* [n_layer, n_head] */
   const float *sink_contribution; /* [n_layer, n_head] */
+  const float *head_entropy;      /* [n_layer, n_head] bits */
+  int head;                       /* layer * n_head + head that is looked at closely; -1: none */
+  const float *head_attention;    /* [capacity] of that one; NULL: none, or not measured */
+  gboolean sinks_hidden;          /* whether the newest token was kept from seeing them */
 } RivuletSnapshot;
 
 GType            rivulet_snapshot_get_type (void);

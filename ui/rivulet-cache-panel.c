@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The panel that shows the cache live: strip, odometer, heat map. It asks the generator for the trace when it is mapped and
+ * The panel that shows the cache live: odometer, heat map. It asks the generator for the trace when it is mapped and
  * gives it up when it is unmapped, so that a hidden panel costs nothing.
  */
 
 #include "config.h"
 
 #include "rivulet-cache-panel.h"
-#include "rivulet-cache-strip.h"
 #include "rivulet-heat-map.h"
 #include "rivulet-heat-scale.h"
 #include "rivulet-odometer.h"
-#include "rivulet-swatch.h"
 
 #include <glib/gi18n.h>
 
@@ -22,9 +20,6 @@ struct _RivuletCachePanel
   AdwWindowTitle *title;
   GtkStack *stack;
   GtkLabel *note;
-  RivuletCacheStrip *strip;
-  GtkLabel *occupancy;
-  GtkWidget *pinned_key;
   RivuletOdometer *odometer;
   RivuletHeatMap *heat_map;
   RivuletHeatScale *heat_scale;
@@ -148,19 +143,14 @@ rivulet_cache_panel_class_init (RivuletCachePanelClass *klass)
                                                     G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
-  g_type_ensure (RIVULET_TYPE_CACHE_STRIP);
   g_type_ensure (RIVULET_TYPE_HEAT_MAP);
   g_type_ensure (RIVULET_TYPE_HEAT_SCALE);
   g_type_ensure (RIVULET_TYPE_ODOMETER);
-  g_type_ensure (RIVULET_TYPE_SWATCH);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rivulet_chat/Rivulet/ui/rivulet-cache-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, RivuletCachePanel, title);
   gtk_widget_class_bind_template_child (widget_class, RivuletCachePanel, stack);
   gtk_widget_class_bind_template_child (widget_class, RivuletCachePanel, note);
-  gtk_widget_class_bind_template_child (widget_class, RivuletCachePanel, strip);
-  gtk_widget_class_bind_template_child (widget_class, RivuletCachePanel, occupancy);
-  gtk_widget_class_bind_template_child (widget_class, RivuletCachePanel, pinned_key);
   gtk_widget_class_bind_template_child (widget_class, RivuletCachePanel, odometer);
   gtk_widget_class_bind_template_child (widget_class, RivuletCachePanel, heat_map);
   gtk_widget_class_bind_template_child (widget_class, RivuletCachePanel, heat_scale);
@@ -228,20 +218,15 @@ rivulet_cache_panel_set_snapshot (RivuletCachePanel *self,
   g_return_if_fail (RIVULET_IS_CACHE_PANEL (self));
 
   gtk_stack_set_visible_child_name (self->stack, snapshot == NULL ? "no-model" : "cache");
-  rivulet_cache_strip_set_snapshot (self->strip, snapshot);
   rivulet_heat_map_set_snapshot (self->heat_map, snapshot);
   rivulet_odometer_set_snapshot (self->odometer, snapshot);
 
   if (snapshot != NULL)
     {
-      /* Translators: slots of the cache in use, of how many */
-      g_autofree char *occupancy = g_strdup_printf (_ ("%u of %u"), snapshot->n_used, snapshot->capacity);
       /* Translators: the share of the attention that the sinks would get were it spread evenly over the cache */
       g_autofree char *baseline = g_strdup_printf (_ ("Mark: %.1f %%, were attention even"), 100.0 * snapshot->baseline);
 
       update_note (self, snapshot);
-      gtk_label_set_label (self->occupancy, occupancy);
-      gtk_widget_set_visible (self->pinned_key, snapshot->n_pinned > 0);
       gtk_label_set_label (self->baseline, baseline);
       rivulet_heat_scale_set_baseline (self->heat_scale, snapshot->baseline);
     }

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The cache as a strip of cells, one a slot. Its description, a sentence with slots used, capacity and forgotten tokens, is
+ * The cache as a strip of cells, one a slot: sinks, what is kept, the window from old to new. A token that is evicted is seen
+ * to fall off for a moment, unless motion is reduced. The strip's description, a sentence with slots used, capacity and forgotten tokens, is
  * what a screen reader (and a script) learns of it.
  */
 
 #include "config.h"
 
 #include "rivulet-cache-strip.h"
+#include "rivulet-cache-strip-fall.h"
+#include "rivulet-slot-text.h"
 
 #include <glib/gi18n.h>
 #include <inttypes.h>
@@ -15,12 +18,14 @@
 #define NATURAL_WIDTH 288
 #define MINIMUM_WIDTH 120
 #define LARGEST_PITCH 14
-#define SMALLEST_PITCH 4
+#define SMALLEST_PITCH 3
 /* Cells shrink until the strip is no taller than this; from the smallest on it grows, so that a cell stays a slot. */
-#define COMFORTABLE_HEIGHT 168
+#define COMFORTABLE_HEIGHT 42
 /* Attention is shown from 1/32 of the uniform share (faintest) to 1 (full), on a log scale. */
 #define FAINTEST_SHARE 32.0
 #define FAINTEST_ALPHA 0.22
+/* Among the window's own slots it is shown from a thousandth of the most looked at one (faintest) to that one (full). */
+#define FAINTEST_RATIO 1000.0
 /* A screen reader gains nothing from a new sentence more often than this (ms). */
 #define DESCRIPTION_INTERVAL 250
 
@@ -39,9 +44,20 @@ struct _RivuletCacheStrip
   RivuletCellView parent_instance;
 
   RivuletSnapshot *snapshot;
+  RivuletCacheStripFall *fall;
+  gboolean window_only;
   guint description_timeout;
   gint64 described_at;
 };
+
+enum
+{
+  PROP_0,
+  PROP_WINDOW_ONLY,
+  N_PROPERTIES,
+};
+
+static GParamSpec *properties[N_PROPERTIES];
 
 G_DEFINE_FINAL_TYPE (RivuletCacheStrip, rivulet_cache_strip, RIVULET_TYPE_CELL_VIEW)
 
@@ -51,8 +67,34 @@ get_capacity (RivuletCacheStrip *self)
   return self->snapshot == NULL ? 0 : self->snapshot->capacity;
 }
 
+/* Slots before the window. */
 static guint
-choose_pitch (guint  capacity,
+get_n_prefix (RivuletCacheStrip *self)
+{
+  return MIN (self->snapshot->n_sink + self->snapshot->n_pinned, self->snapshot->capacity);
+}
+
+/* The first slots of the parts after the first that are not empty. */
+static guint
+list_breaks (RivuletCacheStrip *self,
+             guint             *breaks)
+{
+  guint n_breaks = 0;
+
+  if (self->snapshot == NULL)
+    return 0;
+  for (guint slot = 1; slot < self->snapshot->capacity && slot <= get_n_prefix (self); slot++)
+    {
+      if (rivulet_snapshot_get_role (self->snapshot, slot) != rivulet_snapshot_get_role (self->snapshot, slot - 1)
+          && n_breaks < RIVULET_CELLS_MAX_BREAKS)
+        breaks[n_breaks++] = slot;
+    }
+
+  return n_breaks;
+}
+
+static guint
+choose_pitch (guint  n_places,
               int    width,
               guint *n_columns,
               guint *n_rows)
@@ -61,8 +103,8 @@ choose_pitch (guint  capacity,
 
   for (;; pitch--)
     {
-      *n_columns = CLAMP ((guint) width / pitch, 1, MAX (capacity, 1));
-      *n_rows = (capacity + *n_columns - 1) / *n_columns;
+      *n_columns = CLAMP ((guint) width / pitch, 1, MAX (n_places, 1));
+      *n_rows = (n_places + *n_columns - 1) / *n_columns;
       if (*n_rows * pitch <= COMFORTABLE_HEIGHT || pitch == SMALLEST_PITCH)
         return pitch;
     }
@@ -73,16 +115,18 @@ rivulet_cache_strip_lay_out (RivuletCellView *view,
                              int              width,
                              int              height)
 {
-  guint capacity = get_capacity (RIVULET_CACHE_STRIP (view));
+  RivuletCacheStrip *self = RIVULET_CACHE_STRIP (view);
+  guint capacity = get_capacity (self);
+  guint breaks[RIVULET_CELLS_MAX_BREAKS], n_breaks = list_breaks (self, breaks);
   guint pitch, n_columns, n_rows;
 
   if (capacity == 0)
     return NULL;
 
-  pitch = choose_pitch (capacity, width, &n_columns, &n_rows);
+  pitch = choose_pitch (capacity + n_breaks, width, &n_columns, &n_rows);
 
-  return rivulet_cells_new_grid (capacity, n_columns, pitch, pitch, pitch >= 9 ? 2 : 1,
-                                 gtk_widget_get_direction (GTK_WIDGET (view)) == GTK_TEXT_DIR_RTL, width);
+  return rivulet_cells_new_parted (capacity, breaks, n_breaks, n_columns, pitch, pitch, pitch >= 9 ? 2 : 1,
+                                   gtk_widget_get_direction (GTK_WIDGET (view)) == GTK_TEXT_DIR_RTL, width);
 }
 
 static void
@@ -96,6 +140,40 @@ rivulet_cache_strip_append_static (RivuletCellView *view,
     gtk_snapshot_append_color (snapshot, &color, rivulet_cells_get_rect (cells, slot));
 }
 
+/* The largest attention that a slot of the window gets. */
+static double
+get_window_peak (RivuletCacheStrip *self)
+{
+  double peak = 0;
+
+  for (guint slot = get_n_prefix (self); slot < MIN (self->snapshot->n_used, self->snapshot->capacity); slot++)
+    peak = MAX (peak, self->snapshot->slot_attention[slot]);
+
+  return peak;
+}
+
+/* How strong a slot is drawn, 0 to 1. */
+static double
+get_level (RivuletCacheStrip *self,
+           guint              slot,
+           double             peak)
+{
+  double attention = self->snapshot->slot_attention[slot];
+  double level = 0;
+
+  if (self->window_only && slot < get_n_prefix (self))
+    return 0;
+  if (attention <= 0)
+    return 0;
+
+  if (self->window_only)
+    level = 1 + log (attention / peak) / log (FAINTEST_RATIO);
+  else
+    level = 1 + log (attention) / log (FAINTEST_SHARE * get_capacity (self));
+
+  return CLAMP (level, 0, 1);
+}
+
 static void
 rivulet_cache_strip_append_values (RivuletCellView *view,
                                    GtkSnapshot     *snapshot)
@@ -103,7 +181,7 @@ rivulet_cache_strip_append_values (RivuletCellView *view,
   RivuletCacheStrip *self = RIVULET_CACHE_STRIP (view);
   const RivuletCells *cells = rivulet_cell_view_get_cells (view);
   guint n_used = MIN (self->snapshot->n_used, self->snapshot->capacity);
-  double range = log (FAINTEST_SHARE * get_capacity (self));
+  double peak = get_window_peak (self);
   GdkRGBA colors[COLOR_EMPTY];
 
   for (guint i = 0; i < G_N_ELEMENTS (colors); i++)
@@ -111,66 +189,27 @@ rivulet_cache_strip_append_values (RivuletCellView *view,
 
   for (guint slot = 0; slot < n_used; slot++)
     {
-      GdkRGBA color = colors[rivulet_snapshot_get_role (self->snapshot, slot)];
-      double attention = self->snapshot->slot_attention[slot];
-      double level = attention > 0 ? 1 + log (attention) / range : 0;
+      GdkRGBA color = colors[MIN (rivulet_snapshot_get_role (self->snapshot, slot), RIVULET_SLOT_WINDOW)];
 
-      color.alpha *= (float) (FAINTEST_ALPHA + (1 - FAINTEST_ALPHA) * CLAMP (level, 0, 1));
+      color.alpha *= (float) (FAINTEST_ALPHA + (1 - FAINTEST_ALPHA) * get_level (self, slot, peak));
       gtk_snapshot_append_color (snapshot, &color, rivulet_cells_get_rect (cells, slot));
     }
 }
 
-static const char *
-get_role_text (RivuletSlotRole role)
+static void
+rivulet_cache_strip_append_live (RivuletCellView *view,
+                                 GtkSnapshot     *snapshot)
 {
-  switch (role)
-    {
-    case RIVULET_SLOT_SINK:
-      return _ ("sink");
-    case RIVULET_SLOT_PINNED:
-      return _ ("pinned");
-    case RIVULET_SLOT_WINDOW:
-    default:
-      return _ ("window");
-    }
-}
+  GdkRGBA color = rivulet_cell_view_get_color (view, COLOR_WINDOW);
 
-/* A token as one line: white space that would not show is shown. */
-static char *
-dup_visible_text (const char *text)
-{
-  GString *visible = g_string_new (text);
-
-  g_string_replace (visible, "\n", "⏎", 0);
-  g_string_replace (visible, "\t", "⇥", 0);
-
-  return g_string_free_and_steal (visible);
+  rivulet_cache_strip_fall_append (RIVULET_CACHE_STRIP (view)->fall, snapshot, &color);
 }
 
 static char *
 rivulet_cache_strip_dup_cell_text (RivuletCellView *view,
                                    guint            slot)
 {
-  RivuletCacheStrip *self = RIVULET_CACHE_STRIP (view);
-  g_autofree char *token = NULL;
-
-  if (slot >= get_capacity (self))
-    return NULL;
-  if (slot >= self->snapshot->n_used)
-    return g_strdup_printf (_ ("Slot %u, empty"), slot + 1);
-
-  token = dup_visible_text (self->snapshot->slot_text[slot]);
-  /* Nobody looked when the last token was computed: there is no attention to tell. */
-  if (!(self->snapshot->slot_attention[slot] > 0))
-    /* Translators: "Slot 5 (window): “the” at position 812" */
-    return g_strdup_printf (_ ("Slot %u (%s): “%s” at position %" PRIu64),
-                            slot + 1, get_role_text (rivulet_snapshot_get_role (self->snapshot, slot)), token,
-                            self->snapshot->slot_position[slot]);
-
-  /* Translators: "Slot 5 (window): “the” at position 812, attention 3.20 %" */
-  return g_strdup_printf (_ ("Slot %u (%s): “%s” at position %" PRIu64 ", attention %.2f %%"),
-                          slot + 1, get_role_text (rivulet_snapshot_get_role (self->snapshot, slot)), token,
-                          self->snapshot->slot_position[slot], 100.0 * self->snapshot->slot_attention[slot]);
+  return rivulet_slot_text_new (RIVULET_CACHE_STRIP (view)->snapshot, slot);
 }
 
 static void
@@ -182,7 +221,8 @@ rivulet_cache_strip_measure (GtkWidget      *widget,
                              int            *minimum_baseline,
                              int            *natural_baseline)
 {
-  guint pitch, n_columns, n_rows;
+  RivuletCacheStrip *self = RIVULET_CACHE_STRIP (widget);
+  guint breaks[RIVULET_CELLS_MAX_BREAKS], pitch, n_columns, n_rows;
 
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     {
@@ -191,7 +231,7 @@ rivulet_cache_strip_measure (GtkWidget      *widget,
       return;
     }
 
-  pitch = choose_pitch (get_capacity (RIVULET_CACHE_STRIP (widget)), for_size < 0 ? NATURAL_WIDTH : for_size,
+  pitch = choose_pitch (get_capacity (self) + list_breaks (self, breaks), for_size < 0 ? NATURAL_WIDTH : for_size,
                         &n_columns, &n_rows);
   *minimum = *natural = (int) (n_rows * pitch);
 }
@@ -241,9 +281,42 @@ rivulet_cache_strip_dispose (GObject *object)
   RivuletCacheStrip *self = RIVULET_CACHE_STRIP (object);
 
   g_clear_handle_id (&self->description_timeout, g_source_remove);
+  g_clear_pointer (&self->fall, rivulet_cache_strip_fall_free);
   g_clear_pointer (&self->snapshot, rivulet_snapshot_unref);
 
   G_OBJECT_CLASS (rivulet_cache_strip_parent_class)->dispose (object);
+}
+
+static void
+rivulet_cache_strip_get_property (GObject    *object,
+                                  guint       prop_id,
+                                  GValue     *value,
+                                  GParamSpec *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_WINDOW_ONLY:
+      g_value_set_boolean (value, RIVULET_CACHE_STRIP (object)->window_only);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+rivulet_cache_strip_set_property (GObject      *object,
+                                  guint         prop_id,
+                                  const GValue *value,
+                                  GParamSpec   *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_WINDOW_ONLY:
+      rivulet_cache_strip_set_window_only (RIVULET_CACHE_STRIP (object), g_value_get_boolean (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
 }
 
 static void
@@ -252,13 +325,22 @@ rivulet_cache_strip_class_init (RivuletCacheStripClass *klass)
   RivuletCellViewClass *view_class = RIVULET_CELL_VIEW_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = rivulet_cache_strip_dispose;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = rivulet_cache_strip_dispose;
+  object_class->get_property = rivulet_cache_strip_get_property;
+  object_class->set_property = rivulet_cache_strip_set_property;
 
   view_class->color_classes = color_classes;
   view_class->lay_out = rivulet_cache_strip_lay_out;
   view_class->append_static = rivulet_cache_strip_append_static;
   view_class->append_values = rivulet_cache_strip_append_values;
+  view_class->append_live = rivulet_cache_strip_append_live;
   view_class->dup_cell_text = rivulet_cache_strip_dup_cell_text;
+
+  properties[PROP_WINDOW_ONLY] = g_param_spec_boolean ("window-only", NULL, NULL, FALSE,
+                                                       G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
   widget_class->measure = rivulet_cache_strip_measure;
   gtk_widget_class_set_css_name (widget_class, "cachestrip");
@@ -268,6 +350,7 @@ static void
 rivulet_cache_strip_init (RivuletCacheStrip *self)
 {
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Cache Strip"), -1);
+  self->fall = rivulet_cache_strip_fall_new (GTK_WIDGET (self));
   update_description (self);
 }
 
@@ -277,25 +360,58 @@ rivulet_cache_strip_new (void)
   return g_object_new (RIVULET_TYPE_CACHE_STRIP, NULL);
 }
 
+/* Where the parts lie: when it changes, so do the cells. */
+static gboolean
+has_other_parts (const RivuletSnapshot *a,
+                 const RivuletSnapshot *b)
+{
+  return a == NULL || b == NULL || a->capacity != b->capacity || a->n_sink != b->n_sink || a->n_pinned != b->n_pinned;
+}
+
 void
 rivulet_cache_strip_set_snapshot (RivuletCacheStrip *self,
                                   RivuletSnapshot   *snapshot)
 {
-  guint capacity;
+  g_autoptr (RivuletSnapshot) last = NULL;
 
   g_return_if_fail (RIVULET_IS_CACHE_STRIP (self));
 
   if (self->snapshot == snapshot)
     return;
 
-  capacity = get_capacity (self);
-  g_clear_pointer (&self->snapshot, rivulet_snapshot_unref);
+  last = g_steal_pointer (&self->snapshot);
   if (snapshot != NULL)
     self->snapshot = rivulet_snapshot_ref (snapshot);
 
-  if (get_capacity (self) == capacity)
-    rivulet_cell_view_values_changed (RIVULET_CELL_VIEW (self));
+  if (has_other_parts (last, snapshot))
+    {
+      rivulet_cell_view_cells_changed (RIVULET_CELL_VIEW (self));
+    }
   else
-    rivulet_cell_view_cells_changed (RIVULET_CELL_VIEW (self));
+    {
+      rivulet_cell_view_values_changed (RIVULET_CELL_VIEW (self));
+      rivulet_cache_strip_fall_begin (self->fall, rivulet_cell_view_get_cells (RIVULET_CELL_VIEW (self)), last, snapshot);
+    }
   queue_description (self);
+}
+
+void
+rivulet_cache_strip_set_window_only (RivuletCacheStrip *self,
+                                     gboolean           window_only)
+{
+  g_return_if_fail (RIVULET_IS_CACHE_STRIP (self));
+
+  if (self->window_only == !!window_only)
+    return;
+  self->window_only = !!window_only;
+  rivulet_cell_view_values_changed (RIVULET_CELL_VIEW (self));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WINDOW_ONLY]);
+}
+
+RivuletSnapshot *
+rivulet_cache_strip_get_snapshot (RivuletCacheStrip *self)
+{
+  g_return_val_if_fail (RIVULET_IS_CACHE_STRIP (self), NULL);
+
+  return self->snapshot;
 }

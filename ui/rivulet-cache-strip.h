@@ -20,4 +20,12 @@ GtkWidget *rivulet_cache_strip_new (void);
 void rivulet_cache_strip_set_snapshot (RivuletCacheStrip *self,
                                        RivuletSnapshot   *snapshot);
 
+/* Returns: (transfer none) (nullable): what is shown. */
+RivuletSnapshot *rivulet_cache_strip_get_snapshot (RivuletCacheStrip *self);
+
+/* Whether brightness compares the window's slots among themselves, leaving the sinks out, which outshine all else. Property
+ * "window-only". */
+void rivulet_cache_strip_set_window_only (RivuletCacheStrip *self,
+                                          gboolean           window_only);
+
 G_END_DECLS

@@ -1,40 +1,35 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A drawn grid of cells. What depends on the size is drawn once a size and what depends on the values once a change, each
+ * A drawn grid of cells (pointer and keys are in rivulet-cell-view-input.c). What depends on the size is drawn once a size and what depends on the values once a change, each
  * kept as a render node; the cell under the pointer and the keyboard's cursor alone are drawn live.
  */
 
 #include "config.h"
 
-#include "rivulet-announce.h"
-#include "rivulet-cell-view.h"
+#include "rivulet-cell-view-private.h"
 #include "rivulet-swatch.h"
-
-#include <math.h>
-
-typedef struct
-{
-  RivuletCells *cells;
-  GskRenderNode *static_node;
-  GskRenderNode *values_node;
-  GPtrArray *swatches; /* of RivuletSwatch, unparented when removed */
-  int hovered;
-  int cursor;
-} RivuletCellViewPrivate;
 
 enum
 {
   PROP_0,
   PROP_CURSOR,
+  PROP_HOVERED,
   N_PROPERTIES,
 };
 
+enum
+{
+  CELL_ACTIVATED,
+  N_SIGNALS,
+};
+
 static GParamSpec *properties[N_PROPERTIES];
+static guint signals[N_SIGNALS];
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (RivuletCellView, rivulet_cell_view, GTK_TYPE_WIDGET)
 
-static RivuletCellViewPrivate *
-get_private (RivuletCellView *self)
+RivuletCellViewPrivate *
+rivulet_cell_view_get_private (RivuletCellView *self)
 {
   return rivulet_cell_view_get_instance_private (self);
 }
@@ -42,7 +37,7 @@ get_private (RivuletCellView *self)
 static void
 drop_nodes (RivuletCellView *self)
 {
-  RivuletCellViewPrivate *priv = get_private (self);
+  RivuletCellViewPrivate *priv = rivulet_cell_view_get_private (self);
 
   g_clear_pointer (&priv->static_node, gsk_render_node_unref);
   g_clear_pointer (&priv->values_node, gsk_render_node_unref);
@@ -52,7 +47,7 @@ drop_nodes (RivuletCellView *self)
 static void
 drop_cells (RivuletCellView *self)
 {
-  RivuletCellViewPrivate *priv = get_private (self);
+  RivuletCellViewPrivate *priv = rivulet_cell_view_get_private (self);
 
   g_clear_pointer (&priv->cells, rivulet_cells_free);
   drop_nodes (self);
@@ -61,7 +56,7 @@ drop_cells (RivuletCellView *self)
 const RivuletCells *
 rivulet_cell_view_get_cells (RivuletCellView *self)
 {
-  RivuletCellViewPrivate *priv = get_private (self);
+  RivuletCellViewPrivate *priv = rivulet_cell_view_get_private (self);
   int width = gtk_widget_get_width (GTK_WIDGET (self));
   int height = gtk_widget_get_height (GTK_WIDGET (self));
 
@@ -74,7 +69,7 @@ rivulet_cell_view_get_cells (RivuletCellView *self)
 static void
 ensure_nodes (RivuletCellView *self)
 {
-  RivuletCellViewPrivate *priv = get_private (self);
+  RivuletCellViewPrivate *priv = rivulet_cell_view_get_private (self);
   RivuletCellViewClass *klass = RIVULET_CELL_VIEW_GET_CLASS (self);
 
   if (priv->static_node == NULL)
@@ -98,7 +93,7 @@ append_outline (RivuletCellView *self,
                 GtkSnapshot     *snapshot,
                 int              cell)
 {
-  RivuletCellViewPrivate *priv = get_private (self);
+  RivuletCellViewPrivate *priv = rivulet_cell_view_get_private (self);
   GskRoundedRect outline;
   GdkRGBA color;
 
@@ -118,7 +113,7 @@ rivulet_cell_view_snapshot (GtkWidget   *widget,
                             GtkSnapshot *snapshot)
 {
   RivuletCellView *self = RIVULET_CELL_VIEW (widget);
-  RivuletCellViewPrivate *priv = get_private (self);
+  RivuletCellViewPrivate *priv = rivulet_cell_view_get_private (self);
 
   if (rivulet_cell_view_get_cells (self) == NULL)
     return;
@@ -128,6 +123,8 @@ rivulet_cell_view_snapshot (GtkWidget   *widget,
     gtk_snapshot_append_node (snapshot, priv->static_node);
   if (priv->values_node != NULL)
     gtk_snapshot_append_node (snapshot, priv->values_node);
+  if (RIVULET_CELL_VIEW_GET_CLASS (self)->append_live != NULL)
+    RIVULET_CELL_VIEW_GET_CLASS (self)->append_live (self, snapshot);
   append_outline (self, snapshot, priv->hovered);
   if (gtk_widget_has_focus (widget))
     append_outline (self, snapshot, priv->cursor);
@@ -146,7 +143,7 @@ rivulet_cell_view_size_allocate (GtkWidget *widget,
                                  int        baseline)
 {
   RivuletCellView *self = RIVULET_CELL_VIEW (widget);
-  RivuletCellViewPrivate *priv = get_private (self);
+  RivuletCellViewPrivate *priv = rivulet_cell_view_get_private (self);
 
   g_clear_pointer (&priv->cells, rivulet_cells_free);
   g_clear_pointer (&priv->static_node, gsk_render_node_unref);
@@ -169,109 +166,6 @@ rivulet_cell_view_css_changed (GtkWidget         *widget,
 }
 
 static void
-set_hovered (RivuletCellView *self,
-             int              cell)
-{
-  RivuletCellViewPrivate *priv = get_private (self);
-
-  if (priv->hovered == cell)
-    return;
-  priv->hovered = cell;
-  gtk_widget_trigger_tooltip_query (GTK_WIDGET (self));
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-static void
-motion_cb (RivuletCellView *self,
-           double           x,
-           double           y)
-{
-  set_hovered (self, rivulet_cell_view_get_cell_at (self, x, y));
-}
-
-static void
-leave_cb (RivuletCellView *self)
-{
-  set_hovered (self, -1);
-}
-
-static gboolean
-rivulet_cell_view_query_tooltip (GtkWidget  *widget,
-                                 int         x,
-                                 int         y,
-                                 gboolean    keyboard,
-                                 GtkTooltip *tooltip)
-{
-  RivuletCellView *self = RIVULET_CELL_VIEW (widget);
-  RivuletCellViewPrivate *priv = get_private (self);
-  int cell = keyboard ? priv->cursor : rivulet_cell_view_get_cell_at (self, x, y);
-  g_autofree char *text = NULL;
-  const graphene_rect_t *rect;
-
-  if (cell < 0 || rivulet_cell_view_get_cells (self) == NULL)
-    return FALSE;
-
-  rect = rivulet_cells_get_rect (priv->cells, (guint) cell);
-  text = rivulet_cell_view_dup_cell_text (self, (guint) cell);
-  gtk_tooltip_set_text (tooltip, text);
-  gtk_tooltip_set_tip_area (tooltip, &(GdkRectangle) { (int) rect->origin.x, (int) rect->origin.y,
-                                                       (int) ceilf (rect->size.width),
-                                                       (int) ceilf (rect->size.height) });
-
-  return TRUE;
-}
-
-static void
-move_cursor (RivuletCellView *self,
-             guint            cell)
-{
-  RivuletCellViewPrivate *priv = get_private (self);
-  g_autofree char *text = rivulet_cell_view_dup_cell_text (self, cell);
-
-  priv->cursor = (int) cell;
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, text, -1);
-  rivulet_announce (GTK_WIDGET (self), text);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CURSOR]);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-static gboolean
-step_cb (GtkWidget *widget,
-         GVariant  *args,
-         gpointer   user_data)
-{
-  RivuletCellView *self = RIVULET_CELL_VIEW (widget);
-  RivuletCellViewPrivate *priv = get_private (self);
-  guint target = 0;
-  int columns, rows;
-
-  if (rivulet_cell_view_get_cells (self) == NULL)
-    return FALSE;
-
-  g_variant_get (args, "(ii)", &columns, &rows);
-  if (priv->cursor >= 0)
-    target = rivulet_cells_step (priv->cells, (guint) priv->cursor, columns, rows);
-  move_cursor (self, target);
-
-  return TRUE;
-}
-
-static gboolean
-jump_cb (GtkWidget *widget,
-         GVariant  *args,
-         gpointer   user_data)
-{
-  RivuletCellView *self = RIVULET_CELL_VIEW (widget);
-  const RivuletCells *cells = rivulet_cell_view_get_cells (self);
-
-  if (cells == NULL)
-    return FALSE;
-  move_cursor (self, g_variant_get_boolean (args) ? rivulet_cells_get_n_cells (cells) - 1 : 0);
-
-  return TRUE;
-}
-
-static void
 rivulet_cell_view_get_property (GObject    *object,
                                 guint       prop_id,
                                 GValue     *value,
@@ -280,7 +174,10 @@ rivulet_cell_view_get_property (GObject    *object,
   switch (prop_id)
     {
     case PROP_CURSOR:
-      g_value_set_int (value, get_private (RIVULET_CELL_VIEW (object))->cursor);
+      g_value_set_int (value, rivulet_cell_view_get_private (RIVULET_CELL_VIEW (object))->cursor);
+      break;
+    case PROP_HOVERED:
+      g_value_set_int (value, rivulet_cell_view_get_private (RIVULET_CELL_VIEW (object))->hovered);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -292,7 +189,7 @@ static void
 rivulet_cell_view_constructed (GObject *object)
 {
   RivuletCellView *self = RIVULET_CELL_VIEW (object);
-  RivuletCellViewPrivate *priv = get_private (self);
+  RivuletCellViewPrivate *priv = rivulet_cell_view_get_private (self);
   const char *const *color_classes = RIVULET_CELL_VIEW_GET_CLASS (self)->color_classes;
 
   G_OBJECT_CLASS (rivulet_cell_view_parent_class)->constructed (object);
@@ -311,7 +208,7 @@ rivulet_cell_view_constructed (GObject *object)
 static void
 rivulet_cell_view_dispose (GObject *object)
 {
-  RivuletCellViewPrivate *priv = get_private (RIVULET_CELL_VIEW (object));
+  RivuletCellViewPrivate *priv = rivulet_cell_view_get_private (RIVULET_CELL_VIEW (object));
 
   g_clear_pointer (&priv->swatches, g_ptr_array_unref);
   g_clear_pointer (&priv->cells, rivulet_cells_free);
@@ -319,17 +216,6 @@ rivulet_cell_view_dispose (GObject *object)
   g_clear_pointer (&priv->values_node, gsk_render_node_unref);
 
   G_OBJECT_CLASS (rivulet_cell_view_parent_class)->dispose (object);
-}
-
-static void
-add_bindings (GtkWidgetClass *widget_class)
-{
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_Left, 0, step_cb, "(ii)", -1, 0);
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_Right, 0, step_cb, "(ii)", 1, 0);
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_Up, 0, step_cb, "(ii)", 0, -1);
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_Down, 0, step_cb, "(ii)", 0, 1);
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_Home, 0, jump_cb, "b", FALSE);
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_End, 0, jump_cb, "b", TRUE);
 }
 
 static void
@@ -347,53 +233,71 @@ rivulet_cell_view_class_init (RivuletCellViewClass *klass)
   widget_class->size_allocate = rivulet_cell_view_size_allocate;
   widget_class->direction_changed = rivulet_cell_view_direction_changed;
   widget_class->css_changed = rivulet_cell_view_css_changed;
-  widget_class->query_tooltip = rivulet_cell_view_query_tooltip;
 
   properties[PROP_CURSOR] = g_param_spec_int ("cursor", NULL, NULL, -1, G_MAXINT, -1,
                                               G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_HOVERED] = g_param_spec_int ("hovered", NULL, NULL, -1, G_MAXINT, -1,
+                                               G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
-  add_bindings (widget_class);
+  signals[CELL_ACTIVATED] = g_signal_new ("cell-activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                          NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+
+  rivulet_cell_view_install_input (widget_class);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 }
 
 static void
 rivulet_cell_view_init (RivuletCellView *self)
 {
-  RivuletCellViewPrivate *priv = get_private (self);
-  GtkEventController *motion = gtk_event_controller_motion_new ();
+  RivuletCellViewPrivate *priv = rivulet_cell_view_get_private (self);
 
   priv->swatches = g_ptr_array_new_with_free_func ((GDestroyNotify) gtk_widget_unparent);
   priv->hovered = -1;
   priv->cursor = -1;
 
-  g_signal_connect_swapped (motion, "motion", G_CALLBACK (motion_cb), self);
-  g_signal_connect_swapped (motion, "leave", G_CALLBACK (leave_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), motion);
-  g_signal_connect (self, "notify::has-focus", G_CALLBACK (gtk_widget_queue_draw), NULL);
+  rivulet_cell_view_init_input (self);
+}
 
-  gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
-  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
+void
+rivulet_cell_view_set_pointed (RivuletCellView *self,
+                               int             *place,
+                               int              cell)
+{
+  RivuletCellViewPrivate *priv = rivulet_cell_view_get_private (self);
+
+  *place = cell;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[place == &priv->cursor ? PROP_CURSOR : PROP_HOVERED]);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+rivulet_cell_view_activate_cell (RivuletCellView *self,
+                                 guint            cell)
+{
+  g_return_if_fail (RIVULET_IS_CELL_VIEW (self));
+
+  g_signal_emit (self, signals[CELL_ACTIVATED], 0, cell);
 }
 
 GdkRGBA
 rivulet_cell_view_get_color (RivuletCellView *self,
                              guint            index)
 {
-  return rivulet_swatch_get_color (g_ptr_array_index (get_private (self)->swatches, index));
+  return rivulet_swatch_get_color (g_ptr_array_index (rivulet_cell_view_get_private (self)->swatches, index));
 }
 
 void
 rivulet_cell_view_values_changed (RivuletCellView *self)
 {
-  g_clear_pointer (&get_private (self)->values_node, gsk_render_node_unref);
+  g_clear_pointer (&rivulet_cell_view_get_private (self)->values_node, gsk_render_node_unref);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 void
 rivulet_cell_view_cells_changed (RivuletCellView *self)
 {
-  RivuletCellViewPrivate *priv = get_private (self);
+  RivuletCellViewPrivate *priv = rivulet_cell_view_get_private (self);
 
   priv->hovered = priv->cursor = -1;
   drop_cells (self);
@@ -415,11 +319,19 @@ rivulet_cell_view_get_cell_at (RivuletCellView *self,
 }
 
 int
+rivulet_cell_view_get_hovered (RivuletCellView *self)
+{
+  g_return_val_if_fail (RIVULET_IS_CELL_VIEW (self), -1);
+
+  return rivulet_cell_view_get_private (self)->hovered;
+}
+
+int
 rivulet_cell_view_get_cursor (RivuletCellView *self)
 {
   g_return_val_if_fail (RIVULET_IS_CELL_VIEW (self), -1);
 
-  return get_private (self)->cursor;
+  return rivulet_cell_view_get_private (self)->cursor;
 }
 
 char *

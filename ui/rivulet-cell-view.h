@@ -21,6 +21,7 @@ G_DECLARE_DERIVABLE_TYPE (RivuletCellView, rivulet_cell_view, RIVULET, CELL_VIEW
  * @lay_out: makes the grid for a size; NULL when there is nothing to draw
  * @append_static: draws what depends on size and colours alone
  * @append_values: draws what depends on the values too
+ * @append_live: (nullable): draws what is never kept
  * @dup_cell_text: says a cell in words
  */
 struct _RivuletCellViewClass
@@ -31,6 +32,7 @@ struct _RivuletCellViewClass
   RivuletCells *(*lay_out) (RivuletCellView *self, int width, int height);
   void (*append_static) (RivuletCellView *self, GtkSnapshot *snapshot);
   void (*append_values) (RivuletCellView *self, GtkSnapshot *snapshot);
+  void (*append_live) (RivuletCellView *self, GtkSnapshot *snapshot);
   char *(*dup_cell_text) (RivuletCellView *self, guint cell);
 };
 
@@ -50,6 +52,11 @@ int rivulet_cell_view_get_cell_at (RivuletCellView *self,
                                    double           y);
 /* Returns: the cell that the keyboard's cursor stands on, or -1 before it was moved. Property "cursor". */
 int rivulet_cell_view_get_cursor (RivuletCellView *self);
+/* Returns: the cell under the pointer, or -1. Property "hovered". */
+int rivulet_cell_view_get_hovered (RivuletCellView *self);
+/* What a click or Return does: emits "cell-activated" (guint). */
+void rivulet_cell_view_activate_cell (RivuletCellView *self,
+                                      guint            cell);
 /* Returns: (transfer full) (nullable): a cell in words. */
 char *rivulet_cell_view_dup_cell_text (RivuletCellView *self,
                                        guint            cell);

@@ -11,7 +11,35 @@ struct _RivuletCells
   guint n_columns;
   float gap;
   gboolean mirrored;
+  guint breaks[RIVULET_CELLS_MAX_BREAKS]; /* cells before which a place stays empty, ascending */
+  guint n_breaks;
 };
+
+/* Where a cell lies, counted in places of the grid. */
+static guint
+get_place (const RivuletCells *self,
+           guint               cell)
+{
+  guint place = cell;
+
+  for (guint i = 0; i < self->n_breaks && self->breaks[i] <= cell; i++)
+    place++;
+
+  return place;
+}
+
+/* The cell at a place, or the next one where the place is empty. */
+static guint
+get_cell (const RivuletCells *self,
+          guint               place)
+{
+  guint n_before = 0;
+
+  while (n_before < self->n_breaks && place > self->breaks[n_before] + n_before)
+    n_before++;
+
+  return place - n_before;
+}
 
 RivuletCells *
 rivulet_cells_new_grid (guint    n_cells,
@@ -22,21 +50,39 @@ rivulet_cells_new_grid (guint    n_cells,
                         gboolean mirrored,
                         float    total_width)
 {
+  return rivulet_cells_new_parted (n_cells, NULL, 0, n_columns, width, height, gap, mirrored, total_width);
+}
+
+RivuletCells *
+rivulet_cells_new_parted (guint        n_cells,
+                          const guint *breaks,
+                          guint        n_breaks,
+                          guint        n_columns,
+                          float        width,
+                          float        height,
+                          float        gap,
+                          gboolean     mirrored,
+                          float        total_width)
+{
   RivuletCells *self;
 
   g_return_val_if_fail (n_columns > 0, NULL);
   g_return_val_if_fail (width > gap && height > gap, NULL);
+  g_return_val_if_fail (n_breaks <= RIVULET_CELLS_MAX_BREAKS, NULL);
 
   self = g_new0 (RivuletCells, 1);
   self->rects = g_array_sized_new (FALSE, FALSE, sizeof (graphene_rect_t), n_cells);
   self->n_columns = n_columns;
   self->gap = gap;
   self->mirrored = mirrored;
+  for (guint i = 0; i < n_breaks; i++)
+    self->breaks[self->n_breaks++] = breaks[i];
 
   for (guint i = 0; i < n_cells; i++)
     {
-      float x = (float) (i % n_columns) * width;
-      float y = (float) (i / n_columns) * height;
+      guint place = get_place (self, i);
+      float x = (float) (place % n_columns) * width;
+      float y = (float) (place / n_columns) * height;
       graphene_rect_t rect;
 
       if (mirrored)
@@ -131,7 +177,14 @@ rivulet_cells_step (const RivuletCells *self,
                     int                 columns,
                     int                 rows)
 {
-  gint64 target = (gint64) cell + (self->mirrored ? -columns : columns) + (gint64) rows * self->n_columns;
+  gint64 target = (gint64) cell + (self->mirrored ? -columns : columns);
+
+  if (rows != 0)
+    {
+      gint64 place = (gint64) get_place (self, cell) + (gint64) rows * self->n_columns;
+
+      target = place < 0 ? -1 : (gint64) get_cell (self, (guint) place);
+    }
 
   return target >= 0 && target < (gint64) self->rects->len ? (guint) target : cell;
 }

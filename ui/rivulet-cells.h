@@ -27,6 +27,17 @@ RivuletCells *rivulet_cells_new_grid (guint    n_cells,
                                       float    gap,
                                       gboolean mirrored,
                                       float    total_width);
+/* The same with parts: before each of the cells @breaks (ascending, at most RIVULET_CELLS_MAX_BREAKS) a place stays empty. */
+#define RIVULET_CELLS_MAX_BREAKS 4
+RivuletCells *rivulet_cells_new_parted (guint        n_cells,
+                                        const guint *breaks,
+                                        guint        n_breaks,
+                                        guint        n_columns,
+                                        float        width,
+                                        float        height,
+                                        float        gap,
+                                        gboolean     mirrored,
+                                        float        total_width);
 void          rivulet_cells_free (RivuletCells *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RivuletCells, rivulet_cells_free)
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What the parts of the window share: rivulet-window.c (its frame), -actions.c, -conversations.c and -messages.c (what the person
- * can do), -draft.c (what is typed), -memory.c (what the model remembers), -model.c (loading), -notify.c, -reply.c (talking)
- * and -settings.c.
+ * can do), -draft.c (what is typed), -memory.c (what the model remembers), -model.c (loading), -notify.c, -reply.c (talking),
+ * -settings.c and -views.c (the live views and the pages over the chat).
  */
 
 #pragma once
@@ -10,6 +10,7 @@
 #include "rivulet-cache-panel.h"
 #include "rivulet-composer.h"
 #include "rivulet-sidebar.h"
+#include "rivulet-strip-bar.h"
 #include "rivulet-transcript-view.h"
 #include "rivulet-window.h"
 
@@ -19,6 +20,7 @@ struct _RivuletWindow
 {
   AdwApplicationWindow parent_instance;
 
+  AdwNavigationView *navigation; /* the chat, and the pages that go over it */
   AdwToastOverlay *toasts;
   AdwOverlaySplitView *outer_split;
   AdwOverlaySplitView *inner_split;
@@ -31,6 +33,7 @@ struct _RivuletWindow
   GtkStack *stack;
   AdwStatusPage *failure_page;
   RivuletTranscriptView *transcript;
+  RivuletStripBar *strip_bar;
   RivuletComposer *composer;
 
   RivuletStore *store;
@@ -106,5 +109,12 @@ void rivulet_window_continue (RivuletWindow *self);
 void rivulet_window_remind (RivuletWindow  *self,
                             RivuletMessage *message);
 void rivulet_window_stop (RivuletWindow *self);
+
+/* rivulet-window-views.c */
+void rivulet_window_install_views (GtkWidgetClass *widget_class);
+void rivulet_window_init_views (RivuletWindow *self);
+/* The generator is there; the window is about to let go of it. */
+void rivulet_window_connect_views (RivuletWindow *self);
+void rivulet_window_disconnect_views (RivuletWindow *self);
 
 G_END_DECLS

@@ -217,8 +217,7 @@ rivulet_window_dispose (GObject *object)
   g_clear_object (&self->replying_in);
   g_cancellable_cancel (self->opening);
   g_clear_object (&self->opening);
-  if (self->cache_panel != NULL)
-    rivulet_cache_panel_set_generator (self->cache_panel, NULL);
+  rivulet_window_disconnect_views (self);
   if (self->sidebar != NULL)
     rivulet_sidebar_set_store (self->sidebar, NULL);
   g_clear_object (&self->messages);
@@ -246,6 +245,7 @@ static void
 bind_children (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rivulet_chat/Rivulet/ui/rivulet-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, RivuletWindow, navigation);
   gtk_widget_class_bind_template_child (widget_class, RivuletWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, RivuletWindow, outer_split);
   gtk_widget_class_bind_template_child (widget_class, RivuletWindow, inner_split);
@@ -258,6 +258,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, RivuletWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, RivuletWindow, failure_page);
   gtk_widget_class_bind_template_child (widget_class, RivuletWindow, transcript);
+  gtk_widget_class_bind_template_child (widget_class, RivuletWindow, strip_bar);
   gtk_widget_class_bind_template_child (widget_class, RivuletWindow, composer);
   gtk_widget_class_bind_template_callback (widget_class, banner_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
@@ -276,6 +277,7 @@ rivulet_window_class_init (RivuletWindowClass *klass)
   g_type_ensure (RIVULET_TYPE_CACHE_PANEL);
   g_type_ensure (RIVULET_TYPE_COMPOSER);
   g_type_ensure (RIVULET_TYPE_SIDEBAR);
+  g_type_ensure (RIVULET_TYPE_STRIP_BAR);
   g_type_ensure (RIVULET_TYPE_TRANSCRIPT_VIEW);
   g_type_ensure (RIVULET_TYPE_WELCOME);
 
@@ -284,6 +286,7 @@ rivulet_window_class_init (RivuletWindowClass *klass)
   rivulet_window_install_conversation_actions (widget_class);
   rivulet_window_install_message_actions (widget_class);
   rivulet_window_install_settings_actions (widget_class);
+  rivulet_window_install_views (widget_class);
 }
 
 static void
@@ -294,6 +297,7 @@ rivulet_window_init (RivuletWindow *self)
   rivulet_window_init_draft (self);
   rivulet_window_init_notify (self);
   rivulet_window_init_model (self);
+  rivulet_window_init_views (self);
 }
 
 RivuletWindow *
@@ -323,7 +327,7 @@ rivulet_window_new (AdwApplication   *application,
                                G_CONNECT_SWAPPED);
       g_signal_connect_object (generator, "notify::progress", G_CALLBACK (rivulet_window_update_progress), self,
                                G_CONNECT_SWAPPED);
-      rivulet_cache_panel_set_generator (self->cache_panel, generator);
+      rivulet_window_connect_views (self);
       rivulet_sidebar_set_store (self->sidebar, store);
       rivulet_window_init_memory (self);
       rivulet_window_show_conversation (self, conversation);

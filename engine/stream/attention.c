@@ -123,8 +123,8 @@ keep_trace (const RillAttentionStep *step,
             guint                    head,
             guint64                  position,
             const float             *weights,
-             guint                    n_seen,
-             float                    learned,
+            guint                    n_seen,
+            float                    learned,
             float                    inverse_sum)
 {
   const RillAttention *attention = step->attention;

@@ -80,9 +80,9 @@ test_strip_cells (void)
   g_assert_cmpint (rivulet_cell_view_get_cell_at (view, -5, -5), ==, -1);
 
   sink = rivulet_cell_view_dup_cell_text (view, 1);
-  g_assert_cmpstr (sink, ==, "Slot 2 (sink): “<1>” at position 1, attention 0.01 %");
+  g_assert_cmpstr (sink, ==, "Slot 2 (sink): “<1>” at position 1, 248 tokens ago, attention 0.01 %");
   token = rivulet_cell_view_dup_cell_text (view, 199);
-  g_assert_cmpstr (token, ==, "Slot 200 (window): “<199>” at position 249, attention 1.00 %");
+  g_assert_cmpstr (token, ==, "Slot 200 (window): “<199>” at position 249, 0 tokens ago, attention 1.00 %");
   empty = rivulet_cell_view_dup_cell_text (view, 200);
   g_assert_cmpstr (empty, ==, "Slot 201, empty");
   g_assert_null (rivulet_cell_view_dup_cell_text (view, 256));
@@ -135,8 +135,9 @@ test_strip_keys (void)
   g_assert_cmpint (rivulet_cell_view_get_cursor (view), ==, 0);
   g_assert_true (ui_test_press (GTK_WIDGET (strip), GDK_KEY_Right, 0));
   g_assert_true (ui_test_press (GTK_WIDGET (strip), GDK_KEY_Down, 0));
-  g_assert_cmpint (rivulet_cell_view_get_cursor (view), ==, (int) n_columns + 1);
-  text = rivulet_cell_view_dup_cell_text (view, n_columns + 1);
+  /* One place of the row is the gap between the sinks and the window. */
+  g_assert_cmpint (rivulet_cell_view_get_cursor (view), ==, (int) n_columns);
+  text = rivulet_cell_view_dup_cell_text (view, n_columns);
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (strip), GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, text);
   g_assert_true (ui_test_press (GTK_WIDGET (strip), GDK_KEY_End, 0));
   g_assert_cmpint (rivulet_cell_view_get_cursor (view), ==, 255);
@@ -256,20 +257,21 @@ test_panel (void)
   g_autoptr (RivuletSnapshot) empty = ui_test_create_snapshot (256, 0, 0);
   g_autoptr (RivuletSnapshot) snapshot = ui_test_create_snapshot (256, 200, 50);
   GtkWindow *window = ui_test_show (GTK_WIDGET (panel), 300, 700);
-  GtkWidget *strip = ui_test_find (GTK_WIDGET (panel), RIVULET_TYPE_CACHE_STRIP);
+  GtkWidget *map = ui_test_find (GTK_WIDGET (panel), RIVULET_TYPE_HEAT_MAP);
   int width;
 
-  g_assert_false (gtk_widget_get_mapped (strip));
+  g_assert_false (gtk_widget_get_mapped (map));
   rivulet_cache_panel_set_snapshot (panel, empty);
-  UI_TEST_WAIT (gtk_widget_get_mapped (strip));
-  g_assert_true (gtk_widget_get_mapped (strip));
+  UI_TEST_WAIT (gtk_widget_get_mapped (map));
+  g_assert_true (gtk_widget_get_mapped (map));
   rivulet_cache_panel_set_snapshot (panel, snapshot);
-  assert_description (strip, "200 of 256 slots used, 50 tokens forgotten");
+  assert_description (map,
+                      "2 layers by 3 heads, on average 25 % of the attention on the sinks, 2.0 % were it evenly spread");
   gtk_widget_measure (GTK_WIDGET (panel), GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
   g_assert_cmpint (width, <=, 300);
   rivulet_cache_panel_set_snapshot (panel, NULL);
-  UI_TEST_WAIT (!gtk_widget_get_mapped (strip));
-  g_assert_false (gtk_widget_get_mapped (strip));
+  UI_TEST_WAIT (!gtk_widget_get_mapped (map));
+  g_assert_false (gtk_widget_get_mapped (map));
   gtk_window_destroy (window);
   g_assert_finalize_object (panel);
 }

@@ -21,6 +21,8 @@
 #include "rivulet-search-view.h"
 #include "rivulet-shortcuts-dialog.h"
 #include "rivulet-sidebar.h"
+#include "rivulet-strip-bar.h"
+#include "rivulet-ticker.h"
 #include "rivulet-transcript-view.h"
 #include "rivulet-welcome.h"
 #include "rivulet-window.h"
@@ -124,6 +126,8 @@ main (int    argc,
     { "/templates/search-view", rivulet_search_view_get_type },
     { "/templates/shortcuts-dialog", rivulet_shortcuts_dialog_get_type },
     { "/templates/sidebar", rivulet_sidebar_get_type },
+    { "/templates/strip-bar", rivulet_strip_bar_get_type },
+    { "/templates/ticker", rivulet_ticker_get_type },
     { "/templates/transcript-view", rivulet_transcript_view_get_type },
     { "/templates/welcome", rivulet_welcome_get_type },
   };

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The cache strip over the composer with what belongs to it: its key, the slot that is pointed at in words, the tokens that
+ * were forgotten last and how many there were.
+ */
+
+#pragma once
+
+#include "rivulet-generator.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define RIVULET_TYPE_STRIP_BAR (rivulet_strip_bar_get_type ())
+G_DECLARE_FINAL_TYPE (RivuletStripBar, rivulet_strip_bar, RIVULET, STRIP_BAR, AdwBin)
+
+/*
+ * Property "generator": whose snapshots are shown; nullable. The trace is held only while the bar is on the screen.
+ *
+ * A slot that is chosen activates win.show-token with the stream position (t) of its token.
+ */
+void rivulet_strip_bar_set_generator (RivuletStripBar  *self,
+                                      RivuletGenerator *generator);
+
+/* Shows a moment of the stream; nullable. */
+void rivulet_strip_bar_set_snapshot (RivuletStripBar *self,
+                                     RivuletSnapshot *snapshot);
+
+G_END_DECLS
