@@ -296,6 +296,26 @@ rivulet_generator_hold_trace (RivuletGenerator *self,
 }
 
 void
+rivulet_generator_watch_head (RivuletGenerator *self,
+                              int               head)
+{
+  g_return_if_fail (RIVULET_IS_GENERATOR (self));
+
+  if (self->worker != NULL)
+    rivulet_worker_watch_head (self->worker, head);
+}
+
+void
+rivulet_generator_hide_sinks (RivuletGenerator *self,
+                              gboolean          hide)
+{
+  g_return_if_fail (RIVULET_IS_GENERATOR (self));
+
+  if (self->worker != NULL)
+    rivulet_worker_hide_sinks (self->worker, hide);
+}
+
+void
 rivulet_generator_get_options (RivuletGenerator        *self,
                                RivuletGeneratorOptions *options)
 {

@@ -186,6 +186,13 @@ void rivulet_generator_hold_trace (RivuletGenerator *self, gboolean hold);
 RivuletSnapshot *rivulet_generator_get_snapshot (RivuletGenerator *self);
 
 /*
+ * Looks closely at one head: @head is layer * n_head + head, or -1 for none. A snapshot with its attention follows.
+ */
+void rivulet_generator_watch_head (RivuletGenerator *self, int head);
+/* For experiments: whether tokens are kept from seeing the sinks, from the next one on. */
+void rivulet_generator_hide_sinks (RivuletGenerator *self, gboolean hide);
+
+/*
  * Stops the worker: what a reply has so far is journaled as stopped, what waits is cancelled. Blocks for one token's
  * time (one chunk's while reading). Also done on dispose; a reply under way keeps the generator alive, so call it
  * when the window goes.

@@ -24,6 +24,9 @@ struct _RivuletTimeline
   GArray *tokens;   /* RillToken: what is about to be read */
   GArray *recent;   /* RillToken: the end of the stream */
   gboolean tracing;
+  gboolean sinks_hidden;
+  int watched_head;  /* -1: none */
+  float *head_slots; /* [capacity] */
 
   gint64 conversation_id; /* 0: the stream holds nothing that counts */
   char *system_prompt;    /* nullable: the one that it was built with */

@@ -82,6 +82,8 @@ rivulet_timeline_new (const char                    *path,
     return NULL;
 
   self->trace = rill_trace_new (self->session);
+  self->head_slots = g_new0 (float, self->trace->capacity);
+  self->watched_head = -1;
   self->texts = rivulet_token_texts_new (tokenizer);
   self->tokens = g_array_new (FALSE, FALSE, sizeof (RillToken));
   self->spans = rivulet_spans_new ();
@@ -97,6 +99,7 @@ rivulet_timeline_free (RivuletTimeline *self)
     return;
 
   g_clear_pointer (&self->trace, rill_trace_free);
+  g_clear_pointer (&self->head_slots, g_free);
   g_clear_pointer (&self->session, rill_session_free);
   g_clear_pointer (&self->model, rill_model_unref);
   g_clear_pointer (&self->texts, rivulet_token_texts_unref);
@@ -177,10 +180,36 @@ rivulet_timeline_set_tracing (RivuletTimeline *self,
   rill_session_set_tracing (self->session, tracing);
 }
 
+void
+rivulet_timeline_hide_sinks (RivuletTimeline *self,
+                             gboolean         hide)
+{
+  if (self->sinks_hidden == hide)
+    return;
+
+  self->sinks_hidden = hide;
+  rill_session_hide_sinks (self->session, hide);
+}
+
+void
+rivulet_timeline_watch_head (RivuletTimeline *self,
+                             int              head)
+{
+  self->watched_head = head;
+}
+
 RivuletSnapshot *
 rivulet_timeline_take_snapshot (RivuletTimeline *self)
 {
-  rill_session_copy_trace (self->session, self->trace);
+  const int n_head = (int) (self->trace->n_layer * self->trace->n_head);
+  const int head = self->watched_head < n_head ? self->watched_head : -1;
+  gboolean has_head = FALSE;
 
-  return rivulet_snapshot_new (self->trace, self->texts, self->conversation_id != 0 ? self->spans : NULL);
+  rill_session_copy_trace (self->session, self->trace);
+  if (head >= 0)
+    has_head = rill_session_copy_head (self->session, (guint) head / self->trace->n_head,
+                                       (guint) head % self->trace->n_head, self->head_slots);
+
+  return rivulet_snapshot_new_with_head (self->trace, self->texts, self->conversation_id != 0 ? self->spans : NULL,
+                                         head, has_head ? self->head_slots : NULL, self->sinks_hidden);
 }

@@ -90,6 +90,12 @@ void             rivulet_timeline_set_tracing (RivuletTimeline *self,
 /* Where the memory begins now. */
 void             rivulet_timeline_get_horizon (RivuletTimeline *self,
                                                RivuletHorizon  *horizon);
+/* Whether the next tokens are kept from seeing the sinks. */
+void             rivulet_timeline_hide_sinks (RivuletTimeline *self,
+                                              gboolean         hide);
+/* Which head the next snapshots look at closely, layer * n_head + head; -1: none. */
+void             rivulet_timeline_watch_head (RivuletTimeline *self,
+                                              int              head);
 /* Returns: (transfer full): the present moment. */
 RivuletSnapshot *rivulet_timeline_take_snapshot (RivuletTimeline *self);
 

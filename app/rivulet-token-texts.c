@@ -106,3 +106,13 @@ rivulet_token_texts_get (RivuletTokenTexts *self,
 
   return text;
 }
+
+void
+rivulet_token_texts_put (RivuletTokenTexts *self,
+                         RillToken          token,
+                         const char        *text)
+{
+  if (g_hash_table_contains (self->texts, GINT_TO_POINTER (token)))
+    return;
+  g_hash_table_insert (self->texts, GINT_TO_POINTER (token), g_string_chunk_insert (self->strings, text));
+}

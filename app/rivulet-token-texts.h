@@ -25,4 +25,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RivuletTokenTexts, rivulet_token_texts_unref)
 const char *rivulet_token_texts_get (RivuletTokenTexts *self,
                                      RillToken          token);
 
+/* Says what a token's text is, for those of a recording; its first text stays. */
+void rivulet_token_texts_put (RivuletTokenTexts *self,
+                              RillToken          token,
+                              const char        *text);
+
 G_END_DECLS

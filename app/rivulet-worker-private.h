@@ -19,6 +19,8 @@ struct _RivuletWorker
   atomic_bool stop;
   atomic_bool tracing;
   atomic_bool snapshot_wanted;
+  atomic_bool sinks_hidden;
+  atomic_int watched_head;
 
   /* The thread's own: */
   RivuletTimeline *timeline;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The worker's loop and its errands. The timeline is touched by the thread alone; what the main thread may say while
- * a job runs is three flags.
+ * a job runs is a handful of flags.
  */
 
 #include "rivulet-worker-private.h"
@@ -32,6 +32,8 @@ rivulet_worker_offer_snapshot (RivuletWorker *self,
     return;
 
   rivulet_timeline_set_tracing (self->timeline, tracing);
+  rivulet_timeline_hide_sinks (self->timeline, atomic_load (&self->sinks_hidden));
+  rivulet_timeline_watch_head (self->timeline, atomic_load (&self->watched_head));
   if (tracing && (atomic_exchange (&self->snapshot_wanted, FALSE) || is_final))
     rivulet_outbox_put_snapshot (self->outbox, rivulet_timeline_take_snapshot (self->timeline));
 }
@@ -261,6 +263,8 @@ rivulet_worker_new (RivuletOutbox *outbox)
   atomic_init (&self->stop, FALSE);
   atomic_init (&self->tracing, FALSE);
   atomic_init (&self->snapshot_wanted, FALSE);
+  atomic_init (&self->sinks_hidden, FALSE);
+  atomic_init (&self->watched_head, -1);
   self->thread = g_thread_new ("rivulet-worker", worker_main, self);
 
   return self;
@@ -304,4 +308,21 @@ void
 rivulet_worker_want_snapshot (RivuletWorker *self)
 {
   atomic_store (&self->snapshot_wanted, TRUE);
+}
+
+void
+rivulet_worker_watch_head (RivuletWorker *self,
+                           int            head)
+{
+  atomic_store (&self->watched_head, head);
+  rivulet_worker_want_snapshot (self);
+  rivulet_worker_push (self, rivulet_job_new (RIVULET_JOB_REFRESH, 0, NULL));
+}
+
+void
+rivulet_worker_hide_sinks (RivuletWorker *self,
+                           gboolean       hide)
+{
+  atomic_store (&self->sinks_hidden, hide);
+  rivulet_worker_push (self, rivulet_job_new (RIVULET_JOB_REFRESH, 0, NULL));
 }

@@ -32,4 +32,11 @@ void rivulet_worker_set_tracing (RivuletWorker *self,
 /* The last snapshot was taken: the next one may be made. */
 void rivulet_worker_want_snapshot (RivuletWorker *self);
 
+/* Which head the snapshots look at closely, layer * n_head + head; -1: none. */
+void rivulet_worker_watch_head (RivuletWorker *self,
+                                int            head);
+/* Whether the next tokens are kept from seeing the sinks. */
+void rivulet_worker_hide_sinks (RivuletWorker *self,
+                                gboolean       hide);
+
 G_END_DECLS

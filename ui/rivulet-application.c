@@ -24,6 +24,7 @@ struct _RivuletApplication
   char *screenshot_path;
   char *window_size;
   char **texts;
+  char *page;
 
   GSettings *settings;
   RivuletStore *store;
@@ -119,8 +120,8 @@ start_screenshot (RivuletApplication *self)
   if (self->window_size != NULL && sscanf (self->window_size, "%dx%d", &width, &height) == 2)
     gtk_window_set_default_size (GTK_WINDOW (self->window), width, height);
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
-  rivulet_screenshot_async (self->window, self->screenshot_path, (const char *const *) self->texts, screenshot_cb,
-                            g_object_ref (self));
+  rivulet_screenshot_async (self->window, self->screenshot_path, (const char *const *) self->texts, self->page,
+                            screenshot_cb, g_object_ref (self));
 }
 
 /* Opens the store, once. The error says why it cannot be opened. */
@@ -253,6 +254,7 @@ rivulet_application_startup (GApplication *application)
     { "win.open-model", { "<Control>o" } },
     { "win.toggle-sidebar", { "F9" } },
     { "win.toggle-cache", { "<Shift>F9" } },
+    { "win.present", { "F11" } },
   };
   RivuletApplication *self = RIVULET_APPLICATION (application);
 
@@ -296,6 +298,7 @@ rivulet_application_finalize (GObject *object)
   g_free (self->screenshot_path);
   g_free (self->window_size);
   g_strfreev (self->texts);
+  g_free (self->page);
 
   G_OBJECT_CLASS (rivulet_application_parent_class)->finalize (object);
 }
@@ -328,6 +331,8 @@ rivulet_application_init (RivuletApplication *self)
       N_ ("Draw the window to a PNG file and exit"), N_ ("FILE") },
     { "say", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING_ARRAY, &self->texts,
       N_ ("Before a screenshot, say TEXT and wait for the reply; may be given again"), N_ ("TEXT") },
+    { "page", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING, &self->page,
+      N_ ("Before a screenshot, open PAGE: lab or models"), N_ ("PAGE") },
     { "size", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING, &self->window_size,
       N_ ("The size of the window in a screenshot"), N_ ("WIDTHxHEIGHT") },
     G_OPTION_ENTRY_NULL,

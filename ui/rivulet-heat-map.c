@@ -10,6 +10,7 @@
 #include "rivulet-swatch.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 
 #define NATURAL_WIDTH 288
 #define MINIMUM_WIDTH 120
@@ -31,6 +32,7 @@ struct _RivuletHeatMap
   RivuletCellView parent_instance;
 
   RivuletSnapshot *snapshot;
+  RivuletHeatMapMode mode;
 };
 
 G_DEFINE_FINAL_TYPE (RivuletHeatMap, rivulet_heat_map, RIVULET_TYPE_CELL_VIEW)
@@ -54,6 +56,24 @@ is_measured (RivuletHeatMap *self)
     }
 
   return FALSE;
+}
+
+/* Where on the scale a cell lies, 0 to 1. */
+static double
+get_level (RivuletHeatMap *self,
+           guint           cell)
+{
+  switch (self->mode)
+    {
+    case RIVULET_HEAT_MAP_CONTRIBUTION:
+      return rivulet_heat_scale_get_level ((double) self->snapshot->sink_contribution[cell]);
+    case RIVULET_HEAT_MAP_ENTROPY:
+      /* The scale goes by the square root; entropy is a logarithm already. */
+      return CLAMP ((double) self->snapshot->head_entropy[cell] / log2 (MAX (self->snapshot->n_used, 2)), 0, 1);
+    case RIVULET_HEAT_MAP_MASS:
+    default:
+      return rivulet_heat_scale_get_level ((double) self->snapshot->sink_mass[cell]);
+    }
 }
 
 static float
@@ -101,7 +121,7 @@ rivulet_heat_map_append_values (RivuletCellView *view,
 
   for (guint i = 0; i < rivulet_cells_get_n_cells (cells); i++)
     {
-      double level = rivulet_heat_scale_get_level (self->snapshot->sink_mass[i]);
+      double level = get_level (self, i);
       GdkRGBA color = level < 0.5 ? rivulet_swatch_mix (&low, &middle, 2 * level)
                                   : rivulet_swatch_mix (&middle, &high, 2 * level - 1);
 
@@ -121,6 +141,17 @@ rivulet_heat_map_dup_cell_text (RivuletCellView *view,
   if (!is_measured (self))
     return g_strdup_printf (_ ("Layer %u, head %u: not measured yet"),
                             cell / self->snapshot->n_head + 1, cell % self->snapshot->n_head + 1);
+
+  if (self->mode == RIVULET_HEAT_MAP_CONTRIBUTION)
+    /* Translators: layer and head of the model, and how much of what the head puts out is the sinks' */
+    return g_strdup_printf (_ ("Layer %u, head %u: %.1f %% of its effect from the sinks"),
+                            cell / self->snapshot->n_head + 1, cell % self->snapshot->n_head + 1,
+                            100.0 * (double) self->snapshot->sink_contribution[cell]);
+  if (self->mode == RIVULET_HEAT_MAP_ENTROPY)
+    /* Translators: layer and head of the model, how widely its attention is spread, and the most there can be */
+    return g_strdup_printf (_ ("Layer %u, head %u: %.2f bits of entropy (evenly spread: %.2f)"),
+                            cell / self->snapshot->n_head + 1, cell % self->snapshot->n_head + 1,
+                            (double) self->snapshot->head_entropy[cell], log2 (MAX (self->snapshot->n_used, 1)));
 
   /* Translators: layer and head of the model, the share of its attention that rests on the sinks, and the share that
    * they would get were the attention spread evenly */
@@ -236,4 +267,32 @@ rivulet_heat_map_set_snapshot (RivuletHeatMap  *self,
   else
     rivulet_cell_view_cells_changed (RIVULET_CELL_VIEW (self));
   update_description (self);
+}
+
+void
+rivulet_heat_map_set_mode (RivuletHeatMap    *self,
+                           RivuletHeatMapMode mode)
+{
+  g_return_if_fail (RIVULET_IS_HEAT_MAP (self));
+
+  if (self->mode == mode)
+    return;
+  self->mode = mode;
+  rivulet_cell_view_values_changed (RIVULET_CELL_VIEW (self));
+}
+
+RivuletHeatMapMode
+rivulet_heat_map_get_mode (RivuletHeatMap *self)
+{
+  g_return_val_if_fail (RIVULET_IS_HEAT_MAP (self), RIVULET_HEAT_MAP_MASS);
+
+  return self->mode;
+}
+
+RivuletSnapshot *
+rivulet_heat_map_get_snapshot (RivuletHeatMap *self)
+{
+  g_return_val_if_fail (RIVULET_IS_HEAT_MAP (self), NULL);
+
+  return self->snapshot;
 }

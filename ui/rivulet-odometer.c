@@ -17,6 +17,8 @@ struct _RivuletOdometer
   GtkLabel *read;
   GtkLabel *written;
   GtkLabel *forgotten;
+  GtkLabel *tokens;
+  GtkLabel *windows;
   GtkLabel *held;
   GtkLabel *unbounded;
   GtkLabel *read_speed;
@@ -66,6 +68,16 @@ set_speed (GtkLabel *label,
 }
 
 static void
+set_windows (GtkLabel              *label,
+             const RivuletSnapshot *snapshot)
+{
+  guint window = snapshot->capacity - MIN (snapshot->capacity, snapshot->n_sink + snapshot->n_pinned);
+  g_autofree char *text = g_strdup_printf ("%.1f", window == 0 ? 0.0 : (double) snapshot->position / window);
+
+  set_text (label, text);
+}
+
+static void
 rivulet_odometer_dispose (GObject *object)
 {
   gtk_widget_dispose_template (GTK_WIDGET (object), RIVULET_TYPE_ODOMETER);
@@ -85,6 +97,8 @@ rivulet_odometer_class_init (RivuletOdometerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RivuletOdometer, read);
   gtk_widget_class_bind_template_child (widget_class, RivuletOdometer, written);
   gtk_widget_class_bind_template_child (widget_class, RivuletOdometer, forgotten);
+  gtk_widget_class_bind_template_child (widget_class, RivuletOdometer, tokens);
+  gtk_widget_class_bind_template_child (widget_class, RivuletOdometer, windows);
   gtk_widget_class_bind_template_child (widget_class, RivuletOdometer, held);
   gtk_widget_class_bind_template_child (widget_class, RivuletOdometer, unbounded);
   gtk_widget_class_bind_template_child (widget_class, RivuletOdometer, read_speed);
@@ -113,6 +127,8 @@ rivulet_odometer_set_snapshot (RivuletOdometer *self,
   set_count (self->read, shown->n_read);
   set_count (self->written, shown->n_written);
   set_count (self->forgotten, shown->n_evicted);
+  set_count (self->tokens, shown->position);
+  set_windows (self->windows, shown);
   set_size (self->held, shown->cache_bytes);
   set_size (self->unbounded, shown->unbounded_bytes);
   set_speed (self->read_speed, shown->read_per_second);

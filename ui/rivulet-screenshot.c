@@ -20,6 +20,7 @@ typedef struct
   RivuletWindow *window;
   char *path;
   char **texts;
+  char *page; /* NULL: opened, or none */
   guint n_said;
   guint settled;
 } Screenshot;
@@ -30,6 +31,7 @@ screenshot_free (Screenshot *screenshot)
   g_object_unref (screenshot->window);
   g_free (screenshot->path);
   g_strfreev (screenshot->texts);
+  g_free (screenshot->page);
   g_free (screenshot);
 }
 
@@ -93,6 +95,14 @@ poll_cb (gpointer user_data)
       return G_SOURCE_CONTINUE;
     }
 
+  if (screenshot->page != NULL)
+    {
+      g_autofree char *page = g_steal_pointer (&screenshot->page);
+
+      rivulet_window_open_page (screenshot->window, page);
+      return G_SOURCE_CONTINUE;
+    }
+
   screenshot->settled += POLL_INTERVAL;
   if (screenshot->settled < SETTLING_TIME)
     return G_SOURCE_CONTINUE;
@@ -111,6 +121,7 @@ void
 rivulet_screenshot_async (RivuletWindow      *window,
                           const char         *path,
                           const char *const  *texts,
+                          const char         *page,
                           GAsyncReadyCallback callback,
                           gpointer            user_data)
 {
@@ -124,6 +135,7 @@ rivulet_screenshot_async (RivuletWindow      *window,
   screenshot->window = g_object_ref (window);
   screenshot->path = g_strdup (path);
   screenshot->texts = g_strdupv ((char **) texts);
+  screenshot->page = g_strdup (page);
 
   task = g_task_new (NULL, NULL, callback, user_data);
   g_task_set_task_data (task, screenshot, (GDestroyNotify) screenshot_free);

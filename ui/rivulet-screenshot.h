@@ -15,12 +15,13 @@ gboolean rivulet_screenshot_save (AdwApplicationWindow *window,
                                   GError              **error);
 
 /*
- * Waits until the window is idle, says each of @texts (NULL-terminated, nullable) and waits for its reply, then renders the
- * window to @path. @callback's result is a gboolean, taken with rivulet_screenshot_finish().
+ * Waits until the window is idle, says each of @texts (NULL-terminated, nullable) and waits for its reply, then opens
+ * @page (nullable) and waits for it, then renders the window to @path. @callback's result is a gboolean, taken with rivulet_screenshot_finish().
  */
 void     rivulet_screenshot_async (RivuletWindow      *window,
                                    const char         *path,
                                    const char *const  *texts,
+                                   const char         *page,
                                    GAsyncReadyCallback callback,
                                    gpointer            user_data);
 gboolean rivulet_screenshot_finish (GAsyncResult *result,

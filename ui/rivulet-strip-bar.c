@@ -33,6 +33,7 @@ struct _RivuletStripBar
 
   RivuletGenerator *generator;
   gboolean holding;
+  gboolean replaying;
 };
 
 enum
@@ -77,7 +78,7 @@ cell_activated_cb (RivuletStripBar *self,
 static void
 snapshot_cb (RivuletStripBar *self)
 {
-  if (self->holding)
+  if (self->holding && !self->replaying)
     rivulet_strip_bar_set_snapshot (self, rivulet_generator_get_snapshot (self->generator));
 }
 
@@ -272,4 +273,17 @@ rivulet_strip_bar_set_snapshot (RivuletStripBar *self,
                                            shown->capacity - MIN (shown->capacity, n_prefix)));
   set_text (self->forgotten, g_strdup_printf (_ ("%'" PRIu64 " forgotten"), shown->n_evicted));
   update_status (self);
+}
+
+void
+rivulet_strip_bar_set_replayed (RivuletStripBar *self,
+                                RivuletSnapshot *frame)
+{
+  g_return_if_fail (RIVULET_IS_STRIP_BAR (self));
+
+  self->replaying = frame != NULL;
+  if (frame != NULL)
+    rivulet_strip_bar_set_snapshot (self, frame);
+  else
+    snapshot_cb (self);
 }

@@ -27,4 +27,8 @@ void rivulet_strip_bar_set_generator (RivuletStripBar  *self,
 void rivulet_strip_bar_set_snapshot (RivuletStripBar *self,
                                      RivuletSnapshot *snapshot);
 
+/* Shows a recorded moment instead of the live ones, until it is NULL. */
+void rivulet_strip_bar_set_replayed (RivuletStripBar *self,
+                                     RivuletSnapshot *frame);
+
 G_END_DECLS

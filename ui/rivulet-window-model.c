@@ -106,7 +106,7 @@ load_file (RivuletWindow *self,
   if (path == NULL)
     rivulet_window_add_toast (self, _ ("A model must be a file on this computer"));
   else
-    rivulet_window_load_model (self, path);
+    rivulet_window_show_model_file (self, path);
 }
 
 static void

@@ -113,6 +113,11 @@ void rivulet_window_stop (RivuletWindow *self);
 /* rivulet-window-views.c */
 void rivulet_window_install_views (GtkWidgetClass *widget_class);
 void rivulet_window_init_views (RivuletWindow *self);
+/* Shows what the model file at @path is, to be loaded or not; NULL: the built-in one. */
+void rivulet_window_show_model_file (RivuletWindow *self,
+                                     const char    *path);
+/* Whether the lab is open and running. */
+gboolean rivulet_window_is_experimenting (RivuletWindow *self);
 /* The generator is there; the window is about to let go of it. */
 void rivulet_window_connect_views (RivuletWindow *self);
 void rivulet_window_disconnect_views (RivuletWindow *self);

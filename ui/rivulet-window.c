@@ -360,5 +360,5 @@ rivulet_window_is_busy (RivuletWindow *self)
 {
   g_return_val_if_fail (RIVULET_IS_WINDOW (self), FALSE);
 
-  return self->loading != NULL || self->replying != NULL;
+  return self->loading != NULL || self->replying != NULL || rivulet_window_is_experimenting (self);
 }

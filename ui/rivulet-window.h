@@ -37,7 +37,11 @@ void rivulet_window_load_model (RivuletWindow *self,
 gboolean rivulet_window_say (RivuletWindow *self,
                              const char    *text);
 
-/* Returns: whether a model is being loaded or a reply is under way. */
+/* Opens "lab" (and starts it) or "models". Returns: whether there is such a page. */
+gboolean rivulet_window_open_page (RivuletWindow *self,
+                                   const char    *name);
+
+/* Returns: whether a model is being loaded, a reply is under way or the lab is running. */
 gboolean rivulet_window_is_busy (RivuletWindow *self);
 
 G_END_DECLS

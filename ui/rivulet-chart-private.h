@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the parts of a chart share: rivulet-chart.c keeps the points, -draw.c draws them, -input.c moves the view.
+ */
+
+#pragma once
+
+#include "rivulet-chart.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  double x;
+  float y;
+} RivuletChartPoint;
+
+typedef struct
+{
+  GArray *points; /* of RivuletChartPoint, ascending */
+  GtkWidget *swatch;
+  char *label;
+} RivuletChartSeries;
+
+typedef struct
+{
+  double x;
+  char *label;
+} RivuletChartMark;
+
+struct _RivuletChart
+{
+  GtkWidget parent_instance;
+
+  RivuletChartKind kind;
+  gboolean logarithmic;
+  const char *format;
+  const char *place_format;
+  RivuletChartSeries series[RIVULET_CHART_MAX_SERIES];
+  guint n_series;
+  GArray *marks; /* of RivuletChartMark, ascending */
+
+  gboolean follows; /* the view is everything */
+  double view_begin;
+  double view_end;
+
+  GskRenderNode *frame_node; /* axes and marks */
+  GskRenderNode *values_node;
+  double top;       /* of the value axis in both nodes */
+  double cursor;    /* where the reading line is; NAN: nowhere */
+  double dragged;   /* pixels */
+};
+
+/* rivulet-chart.c */
+void rivulet_chart_changed (RivuletChart *self);
+void rivulet_chart_get_extent (RivuletChart *self,
+                               double       *begin,
+                               double       *end);
+/* Index of the first point at or after @x. */
+guint rivulet_chart_find (const RivuletChartSeries *series,
+                          double                    x);
+/* rivulet-chart-draw.c */
+void rivulet_chart_draw (RivuletChart *self,
+                         GtkSnapshot  *snapshot);
+/* Where the points are drawn, within the widget. */
+graphene_rect_t rivulet_chart_get_plot (RivuletChart *self);
+double rivulet_chart_get_x_at (RivuletChart *self,
+                               double        pixel);
+/* rivulet-chart-input.c */
+void rivulet_chart_install_input (GtkWidgetClass *widget_class);
+void rivulet_chart_init_input (RivuletChart *self);
+
+G_END_DECLS

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The lab as a page: a text, three lanes and the curve of their perplexity.
+ */
+
+#pragma once
+
+#include "rivulet-conversation.h"
+#include "rivulet-generator-options.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define RIVULET_TYPE_LAB_PAGE (rivulet_lab_page_get_type ())
+G_DECLARE_FINAL_TYPE (RivuletLabPage, rivulet_lab_page, RIVULET, LAB_PAGE, AdwNavigationPage)
+
+/*
+ * @model_path: the model whose weights the lanes share
+ * @conversation: (nullable): may be read instead of the sample
+ */
+RivuletLabPage *rivulet_lab_page_new (const char                    *model_path,
+                                      const RivuletGeneratorOptions *options,
+                                      RivuletConversation           *conversation);
+
+/* Begins, with the text that is chosen. */
+void     rivulet_lab_page_start (RivuletLabPage *self);
+gboolean rivulet_lab_page_is_running (RivuletLabPage *self);
+
+G_END_DECLS
