@@ -20,7 +20,8 @@ typedef struct
   RillSession *session;
   RillSampler *sampler;
   RillDetokenizer *detokenizer;
-  const RillToken *tokens; /* the text */
+  RillTokenizer *tokenizer; /* of the model, borrowed */
+  const RillToken *tokens;  /* the text */
   gsize n_tokens;
   gsize n_read;
   gsize n_step;            /* of the step under way */
@@ -180,6 +181,9 @@ write_step (Lane *lane)
 
       rill_sampler_accept (lane->sampler, token);
       rill_detokenizer_push (lane->detokenizer, token, text);
+      /* A turn's end is no text, but it parts what it stands between. */
+      if (rill_tokenizer_is_end (lane->tokenizer, token))
+        g_string_append_c (text, '\n');
       if (!rill_session_append (lane->session, &token, 1, TRUE, NULL, NULL, &error))
         {
           report (lane, text->str, NULL);
@@ -223,7 +227,8 @@ open_lane (Lane           *lane,
   sampler.temperature = TEMPERATURE;
   sampler.seed = run->seed;
   lane->sampler = rill_sampler_new (lane->n_vocab, &sampler, error);
-  lane->detokenizer = rill_detokenizer_new (rill_model_get_tokenizer (model), FALSE);
+  lane->tokenizer = rill_model_get_tokenizer (model);
+  lane->detokenizer = rill_detokenizer_new (lane->tokenizer, FALSE);
   report (lane, NULL, NULL);
 
   return lane->sampler != NULL;

@@ -250,7 +250,7 @@ read_frame (Reader           *reader,
       || !fill_slots (reader, &trace, error))
     return FALSE;
 
-  snapshot = rivulet_snapshot_new_with_head (&trace, reader->texts, -1, NULL,
+  snapshot = rivulet_snapshot_new_with_head (&trace, reader->texts, NULL, -1, NULL,
                                              json_object_get_boolean_member_with_default (object, "sinks_hidden", FALSE));
   if (!rivulet_recording_add (recording, snapshot))
     return fail (reader, "the trace is too long", error);

@@ -70,9 +70,10 @@ cell_activated_cb (RivuletStripBar *self,
 {
   RivuletSnapshot *snapshot = rivulet_cache_strip_get_snapshot (self->strip);
 
-  if (snapshot == NULL || cell >= snapshot->n_used)
+  if (snapshot == NULL || cell >= snapshot->n_used || snapshot->slot_message[cell] == 0)
     return;
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.show-token", "t", snapshot->slot_position[cell]);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.show-token", "(xu)", snapshot->slot_message[cell],
+                              snapshot->slot_byte[cell]);
 }
 
 static void

@@ -18,7 +18,7 @@ G_DECLARE_FINAL_TYPE (RivuletStripBar, rivulet_strip_bar, RIVULET, STRIP_BAR, Ad
 /*
  * Property "generator": whose snapshots are shown; nullable. The trace is held only while the bar is on the screen.
  *
- * A slot that is chosen activates win.show-token with the stream position (t) of its token.
+ * A slot that is chosen activates win.show-token with the message of its token and the byte at which it begins (xu).
  */
 void rivulet_strip_bar_set_generator (RivuletStripBar  *self,
                                       RivuletGenerator *generator);
