@@ -153,7 +153,12 @@ show_token_cb (GtkWidget  *widget,
                const char *action_name,
                GVariant   *parameter)
 {
-  g_object_set_data (G_OBJECT (widget), "position", GSIZE_TO_POINTER (g_variant_get_uint64 (parameter)));
+  gint64 message;
+  guint32 byte;
+
+  g_variant_get (parameter, "(xu)", &message, &byte);
+  g_object_set_data (G_OBJECT (widget), "message", GSIZE_TO_POINTER (message));
+  g_object_set_data (G_OBJECT (widget), "byte", GUINT_TO_POINTER (byte));
 }
 
 typedef GtkWindow TestWindow;
@@ -164,7 +169,7 @@ G_DEFINE_FINAL_TYPE (TestWindow, test_window, GTK_TYPE_WINDOW)
 static void
 test_window_class_init (TestWindowClass *klass)
 {
-  gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "win.show-token", "t", show_token_cb);
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "win.show-token", "(xu)", show_token_cb);
 }
 
 static void
@@ -195,7 +200,11 @@ test_bar (void)
   rivulet_strip_bar_set_snapshot (bar, after);
   g_assert_cmpstr (rivulet_ticker_get_text (ticker), ==, "<4><5><6>");
   rivulet_cell_view_activate_cell (RIVULET_CELL_VIEW (strip), 30);
-  g_assert_cmpuint (GPOINTER_TO_SIZE (g_object_get_data (G_OBJECT (window), "position")), ==, 43);
+  g_assert_cmpuint (GPOINTER_TO_SIZE (g_object_get_data (G_OBJECT (window), "message")), ==, 7);
+  g_assert_cmpuint (GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (window), "byte")), ==, 2 * 43);
+  /* A sink is of no message here, so it leads nowhere. */
+  rivulet_cell_view_activate_cell (RIVULET_CELL_VIEW (strip), 2);
+  g_assert_cmpuint (GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (window), "byte")), ==, 2 * 43);
   rivulet_strip_bar_set_snapshot (bar, anew);
   g_assert_cmpstr (rivulet_ticker_get_text (ticker), ==, "");
   gtk_window_destroy (window);

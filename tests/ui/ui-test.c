@@ -10,6 +10,7 @@
 #include "rill.h"
 #include "rivulet-resources.h"
 #include "rivulet-snapshot-private.h"
+#include "rivulet-spans.h"
 
 #include <glib/gstdio.h>
 
@@ -61,6 +62,8 @@ ui_test_create_snapshot (guint   capacity,
   g_autofree float *slot_attention = g_new0 (float, capacity);
   float sink_mass[6], sink_contribution[6] = { 0 };
   g_autoptr (RivuletTokenTexts) texts = rivulet_token_texts_new (NULL);
+  g_autoptr (GPtrArray) spans = rivulet_spans_new ();
+  g_autoptr (RivuletSpan) span = rivulet_span_new (RIVULET_SPAN_MESSAGE, 7);
   double sum = (double) n_used * (n_used + 1) / 2;
   RillTrace trace = {
     .n_layer = 2,
@@ -93,8 +96,15 @@ ui_test_create_snapshot (guint   capacity,
     }
   for (guint i = 0; i < G_N_ELEMENTS (sink_mass); i++)
     sink_mass[i] = (float) i / 10.0f;
+  for (guint i = 4; i < n_used; i++)
+    {
+      if (i == 4)
+        span->begin = slot_position[i];
+      rivulet_span_append (span, (RillToken) i, (guint32) (2 * slot_position[i]));
+    }
+  rivulet_spans_push (spans, g_steal_pointer (&span));
 
-  return rivulet_snapshot_new (&trace, texts, NULL);
+  return rivulet_snapshot_new (&trace, texts, spans);
 }
 
 RivuletStore *

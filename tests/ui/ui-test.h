@@ -18,7 +18,8 @@ void ui_test_init (int    *argc,
 
 /*
  * A moment with 4 sinks, 2 layers of 3 heads and @n_used of @capacity slots; slot i has attention proportional to i + 1, the
- * token i and stands at position i + @n_evicted (the sinks at i), and cell i of the heat map has mass i / 10.
+ * token i and stands at position i + @n_evicted (the sinks at i), and cell i of the heat map has mass i / 10. All but the sinks are of message 7,
+ * whose bytes are twice the positions.
  */
 RivuletSnapshot *ui_test_create_snapshot (guint   capacity,
                                           guint   n_used,
