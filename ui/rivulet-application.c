@@ -246,6 +246,7 @@ rivulet_application_startup (GApplication *application)
     { "app.shortcuts", { "<Control>question", "F1" } },
     { "win.preferences", { "<Control>comma" } },
     { "win.toggle-fullscreen", { "F11" } },
+    { "win.present", { "<Shift>F11" } },
     { "window.close", { "<Control>w" } },
     { "win.new-conversation", { "<Control>n" } },
     { "win.search", { "<Control>f" } },
@@ -254,7 +255,6 @@ rivulet_application_startup (GApplication *application)
     { "win.open-model", { "<Control>o" } },
     { "win.toggle-sidebar", { "F9" } },
     { "win.toggle-cache", { "<Shift>F9" } },
-    { "win.present", { "F11" } },
   };
   RivuletApplication *self = RIVULET_APPLICATION (application);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The live views of the window, and the pages that go over the chat. Widgets reach these by name: win.toggle-strip,
- * win.show-lab, win.show-models, win.use-model (path, capacity, sinks), win.cancel-loading and win.present (the presenter's mode).
+ * win.show-token (message, byte), win.show-lab, win.show-models, win.use-model (path, capacity, sinks), win.cancel-loading and win.present (the presenter's mode).
  */
 
 #include "config.h"
@@ -9,6 +9,29 @@
 #include "rivulet-lab-page.h"
 #include "rivulet-models-dialog.h"
 #include "rivulet-window-private.h"
+
+/* A slot of the strip was chosen: the message of its token comes into view. */
+static void
+show_token_action (GtkWidget  *widget,
+                   const char *action_name,
+                   GVariant   *parameter)
+{
+  RivuletWindow *self = RIVULET_WINDOW (widget);
+  gint64 id;
+
+  g_variant_get (parameter, "(xu)", &id, NULL);
+  if (self->messages == NULL)
+    return;
+  for (guint i = 0; i < g_list_model_get_n_items (self->messages); i++)
+    {
+      g_autoptr (RivuletMessage) message = g_list_model_get_item (self->messages, i);
+
+      if (rivulet_message_get_id (message) != id)
+        continue;
+      rivulet_transcript_view_show_message (self->transcript, i);
+      return;
+    }
+}
 
 static void
 show_lab_action (GtkWidget  *widget,
@@ -107,6 +130,7 @@ present_action (GtkWidget  *widget,
 void
 rivulet_window_install_views (GtkWidgetClass *widget_class)
 {
+  gtk_widget_class_install_action (widget_class, "win.show-token", "(xu)", show_token_action);
   gtk_widget_class_install_action (widget_class, "win.show-lab", NULL, show_lab_action);
   gtk_widget_class_install_action (widget_class, "win.show-models", NULL, show_models_action);
   gtk_widget_class_install_action (widget_class, "win.use-model", "(suu)", use_model_action);
