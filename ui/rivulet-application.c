@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "rivulet-application.h"
+#include "rivulet-demo.h"
 #include "rivulet-debug-info.h"
 #include "rivulet-preferences.h"
 #include "rivulet-screenshot.h"
@@ -25,6 +26,8 @@ struct _RivuletApplication
   char *window_size;
   char **texts;
   char *page;
+  gboolean is_demo;
+  char *demo_dir; /* removed at the end */
 
   GSettings *settings;
   RivuletStore *store;
@@ -162,6 +165,12 @@ open_window (RivuletApplication *self,
     model_path = remembered;
   rivulet_window_load_model (self->window, model_path);
 
+  if (self->is_demo && opened)
+    {
+      rivulet_demo_prepare (self->generator);
+      rivulet_demo_start (self->window, self->generator);
+      gtk_widget_activate_action (GTK_WIDGET (self->window), "win.present", NULL);
+    }
   if (self->screenshot_path != NULL)
     start_screenshot (self);
 }
@@ -221,6 +230,18 @@ rivulet_application_handle_local_options (GApplication *application,
 
       g_free (self->data_dir);
       self->data_dir = g_file_get_path (dir);
+    }
+  if (self->is_demo && self->data_dir == NULL)
+    {
+      g_autoptr (GError) error = NULL;
+
+      self->demo_dir = rivulet_demo_new_dir (&error);
+      if (self->demo_dir == NULL)
+        {
+          g_printerr ("rivulet: %s\n", error->message);
+          return 1;
+        }
+      self->data_dir = g_strdup (self->demo_dir);
     }
   if (self->data_dir != NULL || self->screenshot_path != NULL)
     g_application_set_flags (application, g_application_get_flags (application) | G_APPLICATION_NON_UNIQUE);
@@ -284,6 +305,8 @@ rivulet_application_shutdown (GApplication *application)
   g_clear_object (&self->generator);
   g_clear_object (&self->store);
   g_clear_object (&self->settings);
+  if (self->demo_dir != NULL)
+    rivulet_demo_remove_dir (self->demo_dir);
 
   G_APPLICATION_CLASS (rivulet_application_parent_class)->shutdown (application);
 }
@@ -299,6 +322,7 @@ rivulet_application_finalize (GObject *object)
   g_free (self->window_size);
   g_strfreev (self->texts);
   g_free (self->page);
+  g_free (self->demo_dir);
 
   G_OBJECT_CLASS (rivulet_application_parent_class)->finalize (object);
 }
@@ -327,6 +351,8 @@ rivulet_application_init (RivuletApplication *self)
       N_ ("Keep conversations and settings under DIR"), N_ ("DIR") },
     { "version", 'v', G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, NULL,
       N_ ("Print the version and exit"), NULL },
+    { "demo", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &self->is_demo,
+      N_ ("Start with a conversation that is already past its window, in the presenter’s mode"), NULL },
     { "screenshot", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &self->screenshot_path,
       N_ ("Draw the window to a PNG file and exit"), N_ ("FILE") },
     { "say", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING_ARRAY, &self->texts,
