@@ -11,17 +11,23 @@
 #include "rivulet-cache-strip.h"
 #include "rivulet-composer.h"
 #include "rivulet-conversation-row.h"
+#include "rivulet-head-view.h"
 #include "rivulet-heat-map.h"
 #include "rivulet-heat-scale.h"
 #include "rivulet-horizon-divider.h"
 #include "rivulet-message-actions.h"
+#include "rivulet-lab-lane.h"
+#include "rivulet-lab-page.h"
 #include "rivulet-message-row.h"
+#include "rivulet-models-dialog.h"
 #include "rivulet-odometer.h"
 #include "rivulet-search-row.h"
 #include "rivulet-search-view.h"
+#include "rivulet-recorder-bar.h"
 #include "rivulet-shortcuts-dialog.h"
 #include "rivulet-sidebar.h"
 #include "rivulet-strip-bar.h"
+#include "rivulet-surprise-view.h"
 #include "rivulet-ticker.h"
 #include "rivulet-transcript-view.h"
 #include "rivulet-welcome.h"
@@ -64,7 +70,8 @@ check_buttons (GtkWidget *root)
 static void
 test_buttons (void)
 {
-  GType types[] = { RIVULET_TYPE_BLOCK_CODE, RIVULET_TYPE_MESSAGE_ACTIONS, RIVULET_TYPE_SIDEBAR, RIVULET_TYPE_CONVERSATION_ROW, RIVULET_TYPE_TRANSCRIPT_VIEW, RIVULET_TYPE_COMPOSER };
+  GType types[] = { RIVULET_TYPE_BLOCK_CODE, RIVULET_TYPE_MESSAGE_ACTIONS, RIVULET_TYPE_SIDEBAR, RIVULET_TYPE_CONVERSATION_ROW, RIVULET_TYPE_TRANSCRIPT_VIEW, RIVULET_TYPE_COMPOSER,
+                    RIVULET_TYPE_RECORDER_BAR, RIVULET_TYPE_LAB_PAGE };
 
   gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (gdk_display_get_default ()),
                                     "/io/github/rivulet_chat/Rivulet/icons");
@@ -116,17 +123,23 @@ main (int    argc,
     { "/templates/cache-strip", rivulet_cache_strip_get_type },
     { "/templates/composer", rivulet_composer_get_type },
     { "/templates/conversation-row", rivulet_conversation_row_get_type },
+    { "/templates/head-view", rivulet_head_view_get_type },
     { "/templates/heat-map", rivulet_heat_map_get_type },
     { "/templates/heat-scale", rivulet_heat_scale_get_type },
     { "/templates/horizon-divider", rivulet_horizon_divider_get_type },
     { "/templates/message-actions", rivulet_message_actions_get_type },
+    { "/templates/lab-lane", rivulet_lab_lane_get_type },
+    { "/templates/lab-page", rivulet_lab_page_get_type },
     { "/templates/message-row", rivulet_message_row_get_type },
+    { "/templates/models-dialog", rivulet_models_dialog_get_type },
     { "/templates/odometer", rivulet_odometer_get_type },
     { "/templates/search-row", rivulet_search_row_get_type },
     { "/templates/search-view", rivulet_search_view_get_type },
+    { "/templates/recorder-bar", rivulet_recorder_bar_get_type },
     { "/templates/shortcuts-dialog", rivulet_shortcuts_dialog_get_type },
     { "/templates/sidebar", rivulet_sidebar_get_type },
     { "/templates/strip-bar", rivulet_strip_bar_get_type },
+    { "/templates/surprise-view", rivulet_surprise_view_get_type },
     { "/templates/ticker", rivulet_ticker_get_type },
     { "/templates/transcript-view", rivulet_transcript_view_get_type },
     { "/templates/welcome", rivulet_welcome_get_type },
