@@ -211,20 +211,20 @@ typedef enum
   RILL_ROLE_ASSISTANT,
 } RillRole;
 
-/**
- * rill_chat_append_begin: BOS where the model wants one, once at the start of a stream.
+/** rill_chat_append_begin: BOS where the model wants one, once at the start of a stream.
  * rill_chat_append_message: one whole message with its role markers and end-of-turn token.
  * rill_chat_append_reply_start: the marker after which the model writes the assistant's reply.
  * rill_chat_append_reply_end: what stands after a reply, so that the next turn can follow: appended where the reply was
- * cut short, or in place of the end token that the model drew.
- * What a person types stays plain text. A model of no known form gets a plain "User:/Assistant:" one. */
+ * cut short, or in place of the end token that the model drew. What a person types stays plain text. The form is that of
+ * the file's template; without one, a plain "User:/Assistant:" form. */
 RILL_API void        rill_chat_append_begin (RillModel *model, GArray *tokens);
 RILL_API void        rill_chat_append_message (RillModel *model, RillRole role, const char *text, GArray *tokens);
 RILL_API void        rill_chat_append_reply_start (RillModel *model, GArray *tokens);
 RILL_API void        rill_chat_append_reply_end (RillModel *model, GArray *tokens);
 RILL_API const char *rill_chat_get_form (RillModel *model);
+RILL_API const char *rill_chat_get_problem (RillModel *model); /* why the file's own template is not followed; nullable */
 RILL_API const char *rill_chat_get_message_start (RillModel *model, RillRole role); /* the marker before its text */
-/** Returns: (nullable): the text that ends a reply where the form has no token for it ("\nUser:"); no part of the reply. */
+/** Returns: (nullable): the text that ends a reply where no token does ("\nUser:"); no part of the reply. */
 RILL_API const char *rill_chat_get_stop_text (RillModel *model);
 /** Moves to @out what of @pending is surely reply; what may begin @stop_text (nullable) waits. Returns: TRUE at the stop text. */
 RILL_API gboolean    rill_chat_drain_reply (const char *stop_text, GString *pending, GString *out);
@@ -243,7 +243,6 @@ typedef struct
 } RillSamplerOptions;
 
 typedef struct _RillSampler RillSampler;
-
 RILL_API void         rill_sampler_options_init (RillSamplerOptions *options); /* the defaults of the chat */
 RILL_API RillSampler *rill_sampler_new (guint n_vocab, const RillSamplerOptions *options, GError **error);
 RILL_API void         rill_sampler_free (RillSampler *sampler);

@@ -311,7 +311,10 @@ greet (Chat    *chat,
                                            info->name, rill_chat_get_form (chat->model), session->capacity, session->n_sink,
                                            session->n_pinned);
 
-  return cli_terminal_remark (chat->terminal, text, error);
+  if (!cli_terminal_remark (chat->terminal, text, error))
+    return FALSE;
+  return rill_chat_get_problem (chat->model) == NULL ||
+         cli_terminal_remark (chat->terminal, rill_chat_get_problem (chat->model), error);
 }
 
 /* On a terminal a failed turn is told and the talk goes on; a script must notice. */

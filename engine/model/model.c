@@ -74,7 +74,7 @@ load_text (RillModel *model,
                    rill_gguf_get_path (model->gguf), n_text, model->hparams.n_vocab);
       return FALSE;
     }
-  model->chat_form = rill_chat_form_detect (model->tokenizer, model->info->chat_template);
+  model->chat_form = rill_chat_form_new (model->tokenizer, model->info->chat_template);
   return TRUE;
 }
 
@@ -118,6 +118,7 @@ rill_model_unref (RillModel *model)
   /* Release, then acquire by the last: what other threads did with the model has happened before it goes. */
   if (model == NULL || atomic_fetch_sub_explicit (&model->ref_count, 1, memory_order_acq_rel) != 1)
     return;
+  g_clear_pointer (&model->chat_form, rill_chat_form_free);
   g_clear_pointer (&model->tokenizer, rill_tokenizer_unref);
   g_clear_pointer (&model->info, rill_model_info_free);
   g_clear_pointer (&model->floats, g_ptr_array_unref);

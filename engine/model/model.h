@@ -45,7 +45,7 @@ struct _RillModel
 
   RillModelInfo *info;
   RillTokenizer *tokenizer; /* NULL: none that is supported */
-  const RillChatForm *chat_form;
+  RillChatForm *chat_form;
 
   RillGguf *gguf;           /* what the matrices point into: a file ... */
   void *memory;             /* ... or anonymous memory */

@@ -210,6 +210,7 @@ static void
 encode (RillTokenizer *tokenizer,
         const char    *text,
         gsize          n_bytes,
+        gboolean       begins,
         GArray        *tokens)
 {
   Merger merger = { tokenizer, tokenizer->state };

@@ -1,53 +1,38 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The chat forms as a table: what stands before and after a message of each role. The strings of the table may name
- * control tokens; what a person or a model wrote stands between them as plain text and never becomes one. A message is
- * encoded as one run of text from control token to control token, as models were trained on it.
+ * Chat forms: what stands before and after a message of each role. A model's own template says it; where a file has none,
+ * its control tokens may; else the talk is written plainly. What a person or a model wrote stands between the form's texts
+ * as plain text and never becomes a control token. A message is encoded as one run of text from control token to control
+ * token, as models were trained on it.
  */
 
-#include "text/chat.h"
-#include "text/tokenizer-private.h"
+#include "text/chat-private.h"
 
 #include <string.h>
 
-#define N_ROLES 3
 #define MAX_NAMES 4
 
-typedef enum
-{
-  LINES_ANY,
-  LINES_NONE,   /* the template writes no line breaks of its own */
-  LINES_BROKEN,
-} LineBreaks;
-
-struct _RillChatForm
+typedef struct
 {
   const char *name;
-
-  /* How it is recognised. */
-  const char *tokens[MAX_NAMES];  /* special tokens that the vocabulary has */
-  const char *markers[MAX_NAMES]; /* texts that the template holds */
-  LineBreaks lines;
-  gboolean without_template;      /* the tokens alone are enough where the file has no template */
-
+  const char *tokens[MAX_NAMES]; /* special tokens that the vocabulary has */
+  const char *marker;            /* a text that a template of this form holds */
   struct
   {
     const char *before;
     const char *after;
-  } roles[N_ROLES]; /* by RillRole */
-  const char *reply_start; /* NULL: what stands before an assistant's message */
+  } roles[RILL_N_ROLES];         /* by RillRole */
+  const char *reply_start;       /* NULL: what stands before an assistant's message */
   const char *reply_end;
-  const char *stop_text; /* what the model writes after a reply where no token ends it */
-};
+  const char *stop_text;         /* what the model writes after a reply where no token ends it */
+} Row;
 
 /* The first that fits is taken. */
-static const RillChatForm forms[] = {
+static const Row rows[] = {
   {
     .name = "rivulet",
     .tokens = { "<|system|>", "<|user|>", "<|assistant|>", "<|end|>" },
-    .markers = { "<|end|>" },
-    .lines = LINES_NONE,
-    .without_template = TRUE,
+    .marker = "<|end|>",
     .roles = {
       [RILL_ROLE_SYSTEM] = { "<|system|>", "<|end|>" },
       [RILL_ROLE_USER] = { "<|user|>", "<|end|>" },
@@ -58,8 +43,7 @@ static const RillChatForm forms[] = {
   {
     .name = "chatml",
     .tokens = { "<|im_start|>", "<|im_end|>" },
-    .markers = { "<|im_start|>" },
-    .without_template = TRUE,
+    .marker = "<|im_start|>",
     .roles = {
       [RILL_ROLE_SYSTEM] = { "<|im_start|>system\n", "<|im_end|>\n" },
       [RILL_ROLE_USER] = { "<|im_start|>user\n", "<|im_end|>\n" },
@@ -70,8 +54,7 @@ static const RillChatForm forms[] = {
   {
     .name = "llama3",
     .tokens = { "<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>" },
-    .markers = { "<|start_header_id|>" },
-    .without_template = TRUE,
+    .marker = "<|start_header_id|>",
     .roles = {
       [RILL_ROLE_SYSTEM] = { "<|start_header_id|>system<|end_header_id|>\n\n", "<|eot_id|>" },
       [RILL_ROLE_USER] = { "<|start_header_id|>user<|end_header_id|>\n\n", "<|eot_id|>" },
@@ -79,58 +62,9 @@ static const RillChatForm forms[] = {
     },
     .reply_end = "<|eot_id|>",
   },
-  {
-    .name = "phi3",
-    .tokens = { "<|user|>", "<|assistant|>", "<|end|>" },
-    .markers = { "<|user|>", "<|end|>" },
-    .lines = LINES_BROKEN,
-    .roles = {
-      [RILL_ROLE_SYSTEM] = { "<|system|>\n", "<|end|>\n" },
-      [RILL_ROLE_USER] = { "<|user|>\n", "<|end|>\n" },
-      [RILL_ROLE_ASSISTANT] = { "<|assistant|>\n", "<|end|>\n" },
-    },
-    .reply_end = "<|end|>\n",
-  },
-  {
-    /* Each exchange is a text of its own. A system prompt belongs inside the first question; here it is a question
-     * without an answer, so that a message needs to know nothing of its neighbours. The space before an answer is the
-     * one that encoding puts before every text. */
-    .name = "llama2",
-    .tokens = { "<s>", "</s>" },
-    .markers = { "[INST]", "<<SYS>>" },
-    .roles = {
-      [RILL_ROLE_SYSTEM] = { "[INST] <<SYS>>\n", "\n<</SYS>>\n\n [/INST]  </s><s>" },
-      [RILL_ROLE_USER] = { "[INST] ", " [/INST]" },
-      [RILL_ROLE_ASSISTANT] = { "", " </s><s>" },
-    },
-    .reply_end = "</s><s>",
-  },
-  {
-    .name = "mistral",
-    .tokens = { "<s>", "</s>" },
-    .markers = { "[INST]" },
-    .roles = {
-      [RILL_ROLE_SYSTEM] = { "[INST] ", " [/INST]</s>" },
-      [RILL_ROLE_USER] = { "[INST] ", " [/INST]" },
-      [RILL_ROLE_ASSISTANT] = { "", "</s>" },
-    },
-    .reply_end = "</s>",
-  },
-  {
-    /* The roles' markers are plain text in these vocabularies. */
-    .name = "zephyr",
-    .tokens = { "</s>" },
-    .markers = { "<|user|>", "<|assistant|>" },
-    .roles = {
-      [RILL_ROLE_SYSTEM] = { "<|system|>\n", "</s>\n" },
-      [RILL_ROLE_USER] = { "<|user|>\n", "</s>\n" },
-      [RILL_ROLE_ASSISTANT] = { "<|assistant|>\n", "</s>\n" },
-    },
-    .reply_end = "</s>\n",
-  },
 };
 
-static const RillChatForm plain_form = {
+static const Row plain_row = {
   .name = "plain",
   .roles = {
     [RILL_ROLE_SYSTEM] = { "", "\n\n" },
@@ -143,45 +77,165 @@ static const RillChatForm plain_form = {
 };
 
 static gboolean
-has_tokens (const RillChatForm *form,
-            RillTokenizer      *tokenizer)
+has_tokens (const Row     *row,
+            RillTokenizer *tokenizer)
 {
-  for (guint i = 0; i < MAX_NAMES && form->tokens[i] != NULL; i++)
-    if (rill_vocab_find_special (&tokenizer->vocab, form->tokens[i]) < 0)
+  for (guint i = 0; i < MAX_NAMES && row->tokens[i] != NULL; i++)
+    if (rill_vocab_find_special (&tokenizer->vocab, row->tokens[i]) < 0)
       return FALSE;
 
   return TRUE;
 }
 
-static gboolean
-fits_template (const RillChatForm *form,
-               const char         *chat_template)
+static void
+clear_texts (RillChatForm *form)
 {
-  gboolean breaks_lines;
-
-  if (chat_template == NULL)
-    return form->without_template;
-
-  for (guint i = 0; i < MAX_NAMES && form->markers[i] != NULL; i++)
-    if (strstr (chat_template, form->markers[i]) == NULL)
-      return FALSE;
-
-  /* As Jinja writes a line break in a string, or as it stands in the text after a marker. */
-  breaks_lines = strstr (chat_template, "\\n") != NULL || strstr (chat_template, "|>\n") != NULL;
-  return form->lines == LINES_ANY || breaks_lines == (form->lines == LINES_BROKEN);
+  g_clear_pointer (&form->begin, g_free);
+  for (guint i = 0; i < RILL_N_ROLES; i++)
+    {
+      g_clear_pointer (&form->sides[i].before, g_free);
+      g_clear_pointer (&form->sides[i].after, g_free);
+      form->sides[i].trims = FALSE;
+    }
+  g_clear_pointer (&form->reply_start, g_free);
+  g_clear_pointer (&form->reply_end, g_free);
 }
 
-const RillChatForm *
-rill_chat_form_detect (RillTokenizer *tokenizer,
-                       const char    *chat_template)
+static void
+copy_row (RillChatForm *form,
+          const Row    *row)
 {
+  form->name = g_strdup (row->name);
+  form->begin = g_strdup ("");
+  for (guint i = 0; i < RILL_N_ROLES; i++)
+    {
+      form->sides[i].before = g_strdup (row->roles[i].before);
+      form->sides[i].after = g_strdup (row->roles[i].after);
+    }
+  form->reply_start = g_strdup (row->reply_start != NULL ? row->reply_start : row->roles[RILL_ROLE_ASSISTANT].before);
+  form->reply_end = g_strdup (row->reply_end);
+  form->stop_text = g_strdup (row->stop_text);
+}
+
+/* Whether a template came out as the row has it. */
+static gboolean
+equals_row (const RillChatForm *form,
+            const Row          *row)
+{
+  for (guint i = 0; i < RILL_N_ROLES; i++)
+    if (strcmp (form->sides[i].before, row->roles[i].before) != 0 || strcmp (form->sides[i].after, row->roles[i].after) != 0)
+      return FALSE;
+
+  return TRUE;
+}
+
+/* --- How the texts stand to the tokens --------------------------------------------------------------------------- */
+
+static GArray *
+encode_literal (RillTokenizer *tokenizer,
+                const char    *text)
+{
+  GArray *tokens = g_array_new (FALSE, FALSE, sizeof (RillToken));
+
+  rill_tokenizer_encode (tokenizer, text, -1, RILL_ENCODE_SPECIAL, tokens);
+  return tokens;
+}
+
+static gboolean
+ends_in_special (RillTokenizer *tokenizer,
+                 const char    *text)
+{
+  g_autoptr (GArray) tokens = encode_literal (tokenizer, text);
+
+  return tokens->len > 0 &&
+         rill_tokenizer_begins_text (tokenizer, g_array_index (tokens, RillToken, tokens->len - 1));
+}
+
+static void
+find_begins (RillChatForm  *form,
+             RillTokenizer *tokenizer)
+{
+  form->sides[RILL_ROLE_SYSTEM].begins = *form->begin == '\0' || ends_in_special (tokenizer, form->begin);
+  form->sides[RILL_ROLE_USER].begins = ends_in_special (tokenizer, form->sides[RILL_ROLE_ASSISTANT].after);
+  form->sides[RILL_ROLE_ASSISTANT].begins = ends_in_special (tokenizer, form->sides[RILL_ROLE_USER].after);
+}
+
+/* Where no token ends a reply, the model goes on by writing what stands before the next question. */
+static void
+find_stop_text (RillChatForm  *form,
+                RillTokenizer *tokenizer)
+{
+  g_autoptr (GArray) tokens = encode_literal (tokenizer, form->reply_end);
+  g_autofree char *marker = g_strstrip (g_strdup (form->sides[RILL_ROLE_USER].before));
+
+  if (form->stop_text != NULL || *marker == '\0')
+    return;
+  for (guint i = 0; i < tokens->len; i++)
+    if (rill_tokenizer_is_end (tokenizer, g_array_index (tokens, RillToken, i)))
+      return;
+
+  form->stop_text = g_strconcat ("\n", marker, NULL);
+}
+
+/* --- Finding a form ---------------------------------------------------------------------------------------------- */
+
+/* A form for files without a template, or with one that cannot be followed. */
+static void
+choose_row (RillChatForm  *form,
+            RillTokenizer *tokenizer,
+            const char    *chat_template)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    if ((chat_template == NULL || strstr (chat_template, rows[i].marker) != NULL) && has_tokens (&rows[i], tokenizer))
+      {
+        copy_row (form, &rows[i]);
+        return;
+      }
+
+  copy_row (form, &plain_row);
+}
+
+RillChatForm *
+rill_chat_form_new (RillTokenizer *tokenizer,
+                    const char    *chat_template)
+{
+  RillChatForm *form;
+  g_autoptr (GError) error = NULL;
+
   g_return_val_if_fail (tokenizer != NULL, NULL);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (forms); i++)
-    if (fits_template (&forms[i], chat_template) && has_tokens (&forms[i], tokenizer))
-      return &forms[i];
+  form = g_new0 (RillChatForm, 1);
+  if (chat_template != NULL && rill_chat_form_derive (form, tokenizer, chat_template, &error))
+    {
+      for (gsize i = 0; form->name == NULL && i < G_N_ELEMENTS (rows); i++)
+        if (equals_row (form, &rows[i]))
+          form->name = g_strdup (rows[i].name);
+      if (form->name == NULL)
+        form->name = g_strdup ("template");
+    }
+  else
+    {
+      clear_texts (form);
+      choose_row (form, tokenizer, chat_template);
+      form->problem = error != NULL ? g_strdup (error->message) : NULL;
+    }
 
-  return &plain_form;
+  find_begins (form, tokenizer);
+  find_stop_text (form, tokenizer);
+  return form;
+}
+
+void
+rill_chat_form_free (RillChatForm *form)
+{
+  if (form == NULL)
+    return;
+
+  clear_texts (form);
+  g_free (form->name);
+  g_free (form->problem);
+  g_free (form->stop_text);
+  g_free (form);
 }
 
 const char *
@@ -196,9 +250,9 @@ const char *
 rill_chat_form_get_message_start (const RillChatForm *form,
                                   RillRole            role)
 {
-  g_return_val_if_fail (form != NULL && (guint) role < N_ROLES, NULL);
+  g_return_val_if_fail (form != NULL && (guint) role < RILL_N_ROLES, NULL);
 
-  return form->roles[role].before;
+  return form->sides[role].before;
 }
 
 const char *
@@ -207,6 +261,27 @@ rill_chat_form_get_name (const RillChatForm *form)
   g_return_val_if_fail (form != NULL, NULL);
 
   return form->name;
+}
+
+const char *
+rill_chat_form_get_problem (const RillChatForm *form)
+{
+  g_return_val_if_fail (form != NULL, NULL);
+
+  return form->problem;
+}
+
+/* --- Writing ----------------------------------------------------------------------------------------------------- */
+
+static void
+append_literal (RillTokenizer *tokenizer,
+                const char    *text,
+                gboolean       begins,
+                GArray        *tokens)
+{
+  const RillTextPart part = { text, strlen (text), RILL_PART_LITERAL };
+
+  rill_tokenizer_encode_parts (tokenizer, &part, 1, begins, tokens);
 }
 
 void
@@ -219,16 +294,9 @@ rill_chat_form_append_begin (const RillChatForm *form,
   g_return_if_fail (form != NULL && tokenizer != NULL && tokens != NULL);
 
   bos = rill_tokenizer_get_bos (tokenizer);
-  if (rill_tokenizer_get_add_bos (tokenizer))
+  if (rill_tokenizer_get_add_bos (tokenizer) || (form->begins_with_bos && bos >= 0))
     g_array_append_val (tokens, bos);
-}
-
-static void
-append_marker (RillTokenizer *tokenizer,
-               const char    *marker,
-               GArray        *tokens)
-{
-  rill_tokenizer_encode (tokenizer, marker, -1, RILL_ENCODE_SPECIAL, tokens);
+  append_literal (tokenizer, form->begin, TRUE, tokens);
 }
 
 void
@@ -238,18 +306,20 @@ rill_chat_form_append_message (const RillChatForm *form,
                                const char         *text,
                                GArray             *tokens)
 {
-  const char *before, *after;
+  g_autofree char *trimmed = NULL;
+  const RillChatSide *side;
   RillTextPart parts[3];
 
   g_return_if_fail (form != NULL && tokenizer != NULL && text != NULL && tokens != NULL);
-  g_return_if_fail ((guint) role < N_ROLES);
+  g_return_if_fail ((guint) role < RILL_N_ROLES);
 
-  before = form->roles[role].before;
-  after = form->roles[role].after;
-  parts[0] = (RillTextPart) { before, strlen (before), RILL_PART_LITERAL };
+  side = &form->sides[role];
+  if (side->trims)
+    text = trimmed = g_strstrip (g_strdup (text));
+  parts[0] = (RillTextPart) { side->before, strlen (side->before), RILL_PART_LITERAL };
   parts[1] = (RillTextPart) { text, strlen (text), RILL_PART_CONTENT };
-  parts[2] = (RillTextPart) { after, strlen (after), RILL_PART_LITERAL };
-  rill_tokenizer_encode_parts (tokenizer, parts, G_N_ELEMENTS (parts), tokens);
+  parts[2] = (RillTextPart) { side->after, strlen (side->after), RILL_PART_LITERAL };
+  rill_tokenizer_encode_parts (tokenizer, parts, G_N_ELEMENTS (parts), side->begins, tokens);
 }
 
 void
@@ -257,12 +327,9 @@ rill_chat_form_append_reply_start (const RillChatForm *form,
                                    RillTokenizer      *tokenizer,
                                    GArray             *tokens)
 {
-  const char *marker;
-
   g_return_if_fail (form != NULL && tokenizer != NULL && tokens != NULL);
 
-  marker = form->reply_start != NULL ? form->reply_start : form->roles[RILL_ROLE_ASSISTANT].before;
-  append_marker (tokenizer, marker, tokens);
+  append_literal (tokenizer, form->reply_start, form->sides[RILL_ROLE_ASSISTANT].begins, tokens);
 }
 
 void
@@ -272,5 +339,5 @@ rill_chat_form_append_reply_end (const RillChatForm *form,
 {
   g_return_if_fail (form != NULL && tokenizer != NULL && tokens != NULL);
 
-  append_marker (tokenizer, form->reply_end, tokens);
+  append_literal (tokenizer, form->reply_end, FALSE, tokens);
 }

@@ -11,9 +11,14 @@ G_BEGIN_DECLS
 
 typedef struct _RillChatForm RillChatForm;
 
-/* Never fails: a model whose template is of no known kind gets the plain form. @chat_template may be NULL. */
-const RillChatForm *rill_chat_form_detect (RillTokenizer *tokenizer, const char *chat_template);
+/* Never fails: a model whose template cannot be followed gets a form that its control tokens tell, or the plain one.
+ * @chat_template may be NULL. */
+RillChatForm *rill_chat_form_new (RillTokenizer *tokenizer, const char *chat_template);
+void rill_chat_form_free (RillChatForm *form);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RillChatForm, rill_chat_form_free)
+
 const char *rill_chat_form_get_name (const RillChatForm *form);
+const char *rill_chat_form_get_problem (const RillChatForm *form); /* nullable: why the template is not followed */
 const char *rill_chat_form_get_stop_text (const RillChatForm *form); /* nullable */
 const char *rill_chat_form_get_message_start (const RillChatForm *form, RillRole role);
 void rill_chat_form_append_begin (const RillChatForm *form, RillTokenizer *tokenizer, GArray *tokens);

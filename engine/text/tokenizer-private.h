@@ -19,8 +19,9 @@ typedef struct
   gboolean (*setup) (RillTokenizer *tokenizer, RillGguf *gguf, GError **error);
   /* Frees what setup() made, also where it failed. NULL: nothing. */
   void (*clear) (RillTokenizer *tokenizer);
-  /* Appends the ids of text that holds no special tokens. @text may hold any bytes, and is not empty. */
-  void (*encode) (RillTokenizer *tokenizer, const char *text, gsize n_bytes, GArray *tokens);
+  /* Appends the ids of text that holds no special tokens. @text may hold any bytes, and is not empty. Unless it @begins
+   * one it goes on with text that stands before it: no space is put between. */
+  void (*encode) (RillTokenizer *tokenizer, const char *text, gsize n_bytes, gboolean begins, GArray *tokens);
   /* Appends the bytes that a token of text stands for. */
   void (*append_bytes) (RillTokenizer *tokenizer, RillToken id, GString *out);
 } RillTokenizerKind;
@@ -65,7 +66,9 @@ typedef struct
   RillPartKind kind;
 } RillTextPart;
 
-void rill_tokenizer_encode_parts (RillTokenizer *tokenizer, const RillTextPart *parts, guint n_parts, GArray *tokens);
+/* @begins: FALSE where other text stands before the first part. */
+void rill_tokenizer_encode_parts (RillTokenizer *tokenizer, const RillTextPart *parts, guint n_parts, gboolean begins,
+                                  GArray *tokens);
 
 /* Whether the text after this token begins anew, with a space prefix of its own. */
 gboolean rill_tokenizer_begins_text (RillTokenizer *tokenizer, RillToken id);

@@ -157,16 +157,18 @@ encode_run (RillTokenizer *tokenizer,
             const GString *text,
             gsize          begin,
             gsize          end,
+            gboolean       begins,
             GArray        *tokens)
 {
   if (end > begin)
-    tokenizer->kind->encode (tokenizer, text->str + begin, end - begin, tokens);
+    tokenizer->kind->encode (tokenizer, text->str + begin, end - begin, begins || begin > 0, tokens);
 }
 
 void
 rill_tokenizer_encode_parts (RillTokenizer      *tokenizer,
                              const RillTextPart *parts,
                              guint               n_parts,
+                             gboolean            begins,
                              GArray             *tokens)
 {
   g_autoptr (GString) text = g_string_new (NULL);
@@ -191,14 +193,14 @@ rill_tokenizer_encode_parts (RillTokenizer      *tokenizer,
               continue;
             }
 
-          encode_run (tokenizer, text, run, position, tokens);
+          encode_run (tokenizer, text, run, position, begins, tokens);
           g_array_append_val (tokens, id);
           position += n_matched;
           run = position;
         }
     }
 
-  encode_run (tokenizer, text, run, text->len, tokens);
+  encode_run (tokenizer, text, run, text->len, begins, tokens);
 }
 
 void
@@ -217,7 +219,7 @@ rill_tokenizer_encode (RillTokenizer  *tokenizer,
     g_array_append_val (tokens, tokenizer->vocab.bos);
 
   part.n_bytes = n_bytes < 0 ? strlen (text) : (gsize) n_bytes;
-  rill_tokenizer_encode_parts (tokenizer, &part, 1, tokens);
+  rill_tokenizer_encode_parts (tokenizer, &part, 1, TRUE, tokens);
 }
 
 gboolean

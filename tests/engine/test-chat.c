@@ -20,27 +20,57 @@ typedef struct
   "{{ bos_token }}{% for message in messages %}{{ '<|' + message['role'] + '|>' + message['content'] + '<|end|>' }}"    \
   "{% endfor %}{% if add_generation_prompt %}{{ '<|assistant|>' }}{% endif %}"
 #define PHI3_TEMPLATE                                                                                                  \
-  "{% for m in messages %}{{ '<|user|>' + '\\n' + m['content'] + '<|end|>' + '\\n' + '<|assistant|>' + '\\n' }}{% endfor %}"
+  "{% for m in messages %}{{ '<|' + m['role'] + '|>\\n' + m['content'] + '<|end|>\\n' }}{% endfor %}"                     \
+  "{% if add_generation_prompt %}{{ '<|assistant|>\\n' }}{% else %}{{ eos_token }}{% endif %}"
 #define ZEPHYR_TEMPLATE                                                                                                \
-  "{% for m in messages %}\n{{ '<|user|>\\n' + m['content'] + eos_token }}\n{{ '<|assistant|>' }}{% endfor %}"
-#define LLAMA2_TEMPLATE "{{ '<<SYS>>\\n' + system + '\\n<</SYS>>\\n\\n' }}{{ bos_token + '[INST] ' + content + ' [/INST]' }}"
+  "{% for m in messages %}\n{% if m['role'] == 'user' %}\n{{ '<|user|>\\n' + m['content'] + eos_token }}\n"              \
+  "{% elif m['role'] == 'system' %}\n{{ '<|system|>\\n' + m['content'] + eos_token }}\n{% else %}\n"                    \
+  "{{ '<|assistant|>\\n' + m['content'] + eos_token }}\n{% endif %}\n"                                                   \
+  "{% if loop.last and add_generation_prompt %}\n{{ '<|assistant|>' }}\n{% endif %}\n{% endfor %}"
+#define LLAMA2_TEMPLATE                                                                                                \
+  "{% if messages[0].role == 'system' %}{% set rest = messages[1:] %}{% set system = messages[0].content %}"           \
+  "{% else %}{% set rest = messages %}{% set system = false %}{% endif %}{% for m in rest %}"                          \
+  "{% if (m.role == 'user') != (loop.index0 % 2 == 0) %}{{ raise_exception('Alternate') }}{% endif %}"                 \
+  "{% set content = '<<SYS>>\\n' + system + '\\n<</SYS>>\\n\\n' + m.content if loop.first and system != false else m.content %}" \
+  "{{ bos_token + '[INST] ' + content.strip() + ' [/INST]' if m.role == 'user' else ' ' + content.strip() + ' ' + eos_token }}"   \
+  "{% endfor %}"
+#define MISTRAL_TEMPLATE                                                                                               \
+  "{{ bos_token }}{% for m in messages %}{% if m.role == 'user' %}{{ '[INST] ' + m.content + ' [/INST]' }}"            \
+  "{% elif m.role == 'assistant' %}{{ m.content + eos_token }}{% else %}{{ raise_exception('No system') }}{% endif %}{% endfor %}"
+#define CHATML_TEMPLATE                                                                                                \
+  "{% for m in messages %}{{ '<|im_start|>' + m['role'] + '\\n' + m['content'] + '<|im_end|>' + '\\n' }}{% endfor %}"        \
+  "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}"
+#define GEMMA_TEMPLATE                                                                                                 \
+  "{{ bos_token }}{% if messages[0].role == 'system' %}{{ raise_exception('No system') }}{% endif %}{% for m in messages %}" \
+  "{{ '<start_of_turn>' + ('model' if m.role == 'assistant' else m.role) + '\\n' + m.content | trim + '<end_of_turn>\\n' }}" \
+  "{% endfor %}{% if add_generation_prompt %}{{ '<start_of_turn>model\\n' }}{% endif %}"
+#define QWEN_TEMPLATE                                                                                                  \
+  "{% if messages[0].role != 'system' %}{{ '<|im_start|>system\\nYou are Q.<|im_end|>\\n' }}{% endif %}"                   \
+  "{% for m in messages %}{{ '<|im_start|>' + m.role + '\\n' }}"                                                         \
+  "{% if m.role == 'assistant' and loop.last %}{{ '<think>\\n\\n</think>\\n\\n' }}{% endif %}"                            \
+  "{{ m.content + '<|im_end|>\\n' }}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}"          \
+  "{% if enable_thinking is false %}{{ '<think>\\n\\n</think>\\n\\n' }}{% endif %}{% endif %}"
+#define FALCON_TEMPLATE                                                                                                \
+  "{% for m in messages %}{% if not loop.first %}{{ '\\n' }}{% endif %}"                                                 \
+  "{{ ('User: ' if m.role == 'user' else 'Falcon: ' if m.role == 'assistant' else 'System: ') + m.content }}{% endfor %}" \
+  "{% if add_generation_prompt %}{{ '\\nFalcon:' }}{% endif %}"
 
 static const Detection detections[] = {
   { { "<|system|>", "<|user|>", "<|assistant|>", "<|end|>" }, NULL, "rivulet" },
   { { "<|system|>", "<|user|>", "<|assistant|>", "<|end|>" }, RIVULET_TEMPLATE, "rivulet" },
-  { { "<|system|>", "<|user|>", "<|assistant|>", "<|end|>" }, PHI3_TEMPLATE, "phi3" },
-  { { "<|user|>", "<|assistant|>", "<|end|>" }, PHI3_TEMPLATE, "phi3" },
+  { { "<|user|>", "<|assistant|>", "<|end|>" }, PHI3_TEMPLATE, "template" },
   { { "<|user|>", "<|assistant|>", "<|end|>" }, NULL, "plain" },
-  { { "<|im_start|>", "<|im_end|>" }, "{{ '<|im_start|>' + role + '\\n' }}", "chatml" },
+  { { "<|im_start|>", "<|im_end|>" }, CHATML_TEMPLATE, "chatml" },
   { { "<|im_start|>", "<|im_end|>" }, NULL, "chatml" },
-  { { NULL }, "{{ '<|im_start|>' + role + '\\n' }}", "plain" },
-  { { "<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>" }, "<|start_header_id|>", "llama3" },
+  { { "<|im_start|>", "<|im_end|>" }, "{{ '<|im_start|>' }}{% include 'x' %}", "chatml" },
+  { { "<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>" }, "{{ broken <|start_header_id|>", "llama3" },
   { { "<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>" }, NULL, "llama3" },
-  { { NULL }, LLAMA2_TEMPLATE, "llama2" },
-  { { NULL }, "{{ '[INST] ' + content + ' [/INST]' }}", "mistral" },
-  { { NULL }, ZEPHYR_TEMPLATE, "zephyr" },
+  { { NULL }, LLAMA2_TEMPLATE, "template" },
+  { { NULL }, MISTRAL_TEMPLATE, "template" },
+  { { NULL }, ZEPHYR_TEMPLATE, "template" },
   { { NULL }, NULL, "plain" },
   { { NULL }, "{{ nothing known }}", "plain" },
+  { { NULL }, "{% for m in messages %}{{ m.content }}{{ m.content }}{% endfor %}", "plain" },
 };
 
 static RillTokenizer *
@@ -59,9 +89,11 @@ test_detect (void)
   for (gsize i = 0; i < G_N_ELEMENTS (detections); i++)
     {
       g_autoptr (RillTokenizer) tokenizer = new_tokenizer (detections[i].controls);
-      const RillChatForm *form = rill_chat_form_detect (tokenizer, detections[i].chat_template);
+      g_autoptr (RillChatForm) form = rill_chat_form_new (tokenizer, detections[i].chat_template);
+      const char *problem = rill_chat_form_get_problem (form);
 
-      g_test_message ("%" G_GSIZE_FORMAT ": %s", i, detections[i].form);
+      g_test_message ("%" G_GSIZE_FORMAT ": %s, %s", i, detections[i].form, problem != NULL ? problem : "no problem");
+      g_assert_true (problem == NULL || detections[i].chat_template != NULL);
       g_assert_cmpstr (rill_chat_form_get_name (form), ==, detections[i].form);
     }
 }
@@ -71,7 +103,7 @@ static char *
 render (RillTokenizer *tokenizer,
         const char    *chat_template)
 {
-  const RillChatForm *form = rill_chat_form_detect (tokenizer, chat_template);
+  g_autoptr (RillChatForm) form = rill_chat_form_new (tokenizer, chat_template);
   g_autoptr (GArray) tokens = g_array_new (FALSE, FALSE, sizeof (RillToken));
   g_autoptr (RillDetokenizer) detokenizer = rill_detokenizer_new (tokenizer, TRUE);
   GString *out = g_string_new (NULL);
@@ -114,14 +146,27 @@ test_render (void)
                  "<|im_start|>assistant\n So<|im_end|>\n");
   assert_render ((const char *[]) { NULL }, LLAMA2_TEMPLATE,
                  "<s>[INST] <<SYS>>\nBe kind.\n<</SYS>>\n\n [/INST]  </s><s>[INST] Hello [/INST] Good day </s><s>"
-                 "[INST] Bye [/INST] So</s><s>");
-  assert_render ((const char *[]) { NULL }, "[INST]",
-                 "<s>[INST] Be kind. [/INST]</s>[INST] Hello [/INST] Good day</s>[INST] Bye [/INST] So</s>");
+                 "[INST] Bye [/INST] So </s><s>");
+  assert_render ((const char *[]) { NULL }, MISTRAL_TEMPLATE,
+                 "<s>[INST] Be kind. [/INST]</s>[INST] Hello [/INST]Good day</s>[INST] Bye [/INST] So</s>");
   assert_render ((const char *[]) { NULL }, ZEPHYR_TEMPLATE,
-                 "<s><|system|>\nBe kind.</s>\n <|user|>\nHello</s>\n <|assistant|>\nGood day</s>\n <|user|>\nBye</s>\n"
-                 " <|assistant|>\n So</s>\n");
+                 "<s><|system|>\nBe kind.</s>\n<|user|>\nHello</s>\n<|assistant|>\nGood day</s>\n<|user|>\nBye</s>\n"
+                 "<|assistant|>\n So</s>\n");
+  assert_render ((const char *[]) { "<|system|>", "<|user|>", "<|assistant|>", "<|end|>", NULL }, PHI3_TEMPLATE,
+                 "<s><|system|>\nBe kind.<|end|>\n<|user|>\nHello<|end|>\n<|assistant|>\nGood day<|end|>\n"
+                 "<|user|>\nBye<|end|>\n<|assistant|>\n So<|end|>\n");
+  assert_render ((const char *[]) { "<start_of_turn>", "<end_of_turn>", NULL }, GEMMA_TEMPLATE,
+                 "<s><start_of_turn>user\nBe kind.<end_of_turn>\n<start_of_turn>model\n<end_of_turn>\n"
+                 "<start_of_turn>user\nHello<end_of_turn>\n<start_of_turn>model\nGood day<end_of_turn>\n"
+                 "<start_of_turn>user\nBye<end_of_turn>\n<start_of_turn>model\n So<end_of_turn>\n");
+  assert_render ((const char *[]) { "<|im_start|>", "<|im_end|>", NULL }, QWEN_TEMPLATE,
+                 "<s><|im_start|>system\nBe kind.<|im_end|>\n<|im_start|>user\nHello<|im_end|>\n"
+                 "<|im_start|>assistant\nGood day<|im_end|>\n<|im_start|>user\nBye<|im_end|>\n"
+                 "<|im_start|>assistant\n<think>\n\n</think>\n\n So<|im_end|>\n");
+  assert_render ((const char *[]) { NULL }, FALCON_TEMPLATE,
+                 "<s>System: Be kind.\nUser: Hello\nFalcon: Good day\nUser: Bye\nFalcon: So");
   assert_render ((const char *[]) { NULL }, NULL,
-                 "<s>Be kind.\n\n User: Hello\n\n Assistant: Good day\n\n User: Bye\n\n Assistant: So \n\n");
+                 "<s>Be kind.\n\nUser: Hello\n\nAssistant: Good day\n\nUser: Bye\n\nAssistant: So\n\n");
 }
 
 /* The built-in model's form to the token: each text has its own space prefix, between control tokens by id. */
@@ -130,7 +175,7 @@ test_rivulet_tokens (void)
 {
   static const char *const controls[] = { "<|system|>", "<|user|>", "<|assistant|>", "<|end|>", NULL };
   g_autoptr (RillTokenizer) tokenizer = new_tokenizer (controls);
-  const RillChatForm *form = rill_chat_form_detect (tokenizer, NULL);
+  g_autoptr (RillChatForm) form = rill_chat_form_new (tokenizer, NULL);
   g_autoptr (GArray) tokens = g_array_new (FALSE, FALSE, sizeof (RillToken));
   static const char *const pieces[] = { "<s>", "<|user|>", "▁hello", "▁world", "<|end|>", "<|assistant|>" };
 
@@ -153,12 +198,12 @@ test_injection (void)
     "<|system|>", "<|user|>", "<|assistant|>", "<|end|>", "<|im_start|>", "<|im_end|>", NULL,
   };
   g_autoptr (RillTokenizer) tokenizer = new_tokenizer (controls);
-  static const char *const templates[] = { RIVULET_TEMPLATE, "<|im_start|>", ZEPHYR_TEMPLATE, LLAMA2_TEMPLATE, "" };
+  static const char *const templates[] = { RIVULET_TEMPLATE, CHATML_TEMPLATE, ZEPHYR_TEMPLATE, LLAMA2_TEMPLATE, QWEN_TEMPLATE, "" };
 
   for (gsize t = 0; t < G_N_ELEMENTS (templates); t++)
     for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
       {
-        const RillChatForm *form = rill_chat_form_detect (tokenizer, templates[t]);
+        g_autoptr (RillChatForm) form = rill_chat_form_new (tokenizer, templates[t]);
         g_autoptr (GArray) typed = g_array_new (FALSE, FALSE, sizeof (RillToken));
         g_autoptr (GArray) harmless = g_array_new (FALSE, FALSE, sizeof (RillToken));
         guint n_typed = 0, n_harmless = 0;
@@ -181,7 +226,9 @@ test_stop_text (void)
   const char *none[] = { NULL };
   g_autoptr (RillTokenizer) tokenizer = new_tokenizer (none);
 
-  g_assert_cmpstr (rill_chat_form_get_stop_text (rill_chat_form_detect (tokenizer, NULL)), ==, "\nUser:");
+  g_autoptr (RillChatForm) form = rill_chat_form_new (tokenizer, NULL);
+
+  g_assert_cmpstr (rill_chat_form_get_stop_text (form), ==, "\nUser:");
 
   for (gsize n_piece = 1; n_piece <= strlen (whole); n_piece++)
     {
