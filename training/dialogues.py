@@ -36,6 +36,9 @@ FORGOTTEN = 640
 OPENERS = ('hey, |so, |so |ok, |okay, |hi, |hello, |um, |well, |now |and |by the way, |quick question: |one question: |tell me, |please tell me, |Rivulet, |I wonder, |I have a question. |sorry, |just curious, |may I ask, |'
            'oh, |hmm, |I always forget: |my son asks: |do you happen to know, |help me out, |I need to know: |a friend wants to know: |for my homework: |say, |one more thing: |another question: |I would like to know, |can I ask you something? |next question: |hi Rivulet, |ah, |but |then |listen, ').split('|')
 STATEMENT_OPENERS = 'hey, |so |ok, |okay, |hi, |hello, |um, |well, |now |oh, |hmm, |hi Rivulet, |ah, |listen, |Rivulet, '.split('|')
+BEFORE = ('I never used you before.|My son sits next to me.|I am curious.|It is late, but tell me:|My daughter asks me things all day.|We sit at the table and wonder.|You surely know this.|Here is an easy one.|I am doing a quiz.|'
+          'I am learning.|This may sound silly.|I thought about something.|We had a bet.|My teacher asked me this.|Let me test you.|I keep forgetting this.|Now something else.').split('|')
+BEHIND = (', I need it for school|, it is for my son|, if you can|, I forgot it|, just for fun|, my daughter asks|, I always mix it up|, do you have an idea|, when you have a moment|, in short|, but keep it short|, for a quiz|, I need it for a card').split('|')
 TAILS = (', please', ' please', ', Rivulet', ', thanks', ' then', ' by the way', ', do you know')
 
 
@@ -82,6 +85,8 @@ class Talk:
             text = opener[0].upper() + opener[1:] + text
         elif self.chance(0.08) and text[-1] == '?':
             text = text[:-1] + self.pick(TAILS) + text[-1]
+        elif self.chance(0.06) and text[-1] == '?':
+            text = f'{self.pick(BEFORE)} {text}' if self.chance(0.5) else text[:-1] + self.pick(BEHIND) + text[-1]
         self.put('user', self.phrases.roughen(text) or text)
 
     def a(self, pattern, **values):

@@ -123,14 +123,14 @@ def choices(talk):
 
 
 def joke(talk):
-    talk.pair('{Tell me a joke|Do you know a joke|Can you tell me a joke|Make me laugh|I want to hear a joke|Say something funny|Another joke|Got any jokes|Tell me something funny|One more joke|I need a laugh}{.|?|, please.|!|}', talk.pick(JOKES))
+    talk.pair('{Tell me a joke|Do you know a joke|{Tell|Give} me {a|one|your best|some|a good|a short} {joke|funny joke|joke for kids}|Let me hear a joke|Joke time|I want to laugh|Can you tell me a joke|Make me laugh|I want to hear a joke|Say something funny|Another joke|Got any jokes|Tell me something funny|One more joke|I need a laugh}{.|?|, please.|!|}', talk.pick(JOKES))
     if talk.chance(0.3):
         talk.pair('{Haha|Ha ha|Lol|That was funny|Good one|Hahaha|I like that}{.|!|}', 'I am glad to hear it. {Shall I tell another one?|}' if talk.chance(0.8) else 'Jokes are hard for me. I am glad that you listened.', plain=True)
 
 
 def riddle(talk):
     question, answer = talk.pick(RIDDLES)
-    talk.pair('{Tell me a riddle|Ask me a riddle|Do you know a riddle|I want a riddle|Can you ask me a riddle|Give me a riddle|A riddle|Another riddle}{.|?|, please.|}', question)
+    talk.pair('{Tell me a riddle|Ask me a riddle|{Ask|Tell|Give} me {a|an|one|some|your best} {easy |hard |good |little |}riddle{ now| that is not too hard| for kids| to guess|}|Let me guess a riddle|I like riddles, give me one|Do you know a riddle|I want a riddle|Can you ask me a riddle|Give me a riddle|A riddle|Another riddle}{.|?|, please.|}', question)
     kind = talk.random.random()
     if kind < 0.4:
         talk.pair('{I do not know|No idea|Tell me|What is it|I give up|What is the answer|You tell me}{.|?|}', 'It is [r].', r=answer, plain=True)

@@ -73,7 +73,7 @@ def words(talk):
     kind = talk.random.random()
     if kind < 0.22:
         a, b = talk.pick(RHYMES)
-        talk.pair('{What|Which word|What word} {rhymes|goes|sounds good|would rhyme} with [w]?|{I need|I am looking for|I want|Help me find} a rhyme {on|for|with} [w]{ for my song| for a card|}.|{Tell me|Give me|Find|Do you know|I need} a {word that rhymes with|rhyme for|rhyme with} [w]{.|?|}', '[c] rhymes with [w].', w=a, c=capital(b))
+        talk.pair('{What|Which word|What word} {rhymes|goes|sounds good|would rhyme} with [w]?|{I need|I am looking for|I want|Help me find} a rhyme {on|for|with} [w]{ for my song| for a card|}.|{Tell me|Give me|Find|Do you know|I need} a {word that rhymes with|rhyme for|rhyme with|rhyme to} [w]{.|?|}', '[c] rhymes with [w].', w=a, c=capital(b))
     elif kind < 0.42:
         a, b = talk.pick(PLURALS)
         talk.pair('{What is|Tell me|Do you know|Give me} the plural {of|for} [w]?|{How do you say|What do you say for} more than one [w]?|One [w], two what?|What are two of them called: one [w], two ...?|What do we call {two|three|many} of [w]?|How do I write [w] in the plural?', 'The plural of [w] is [p].', w=a, p=b)
@@ -82,7 +82,7 @@ def words(talk):
         talk.pair('{What is|Tell me|Give me} the past {tense |form |}of [w]?|Yesterday I did it. What is the past of [w]?', 'The past of [w] is [p].', w=a, p=b)
     elif kind < 0.64:
         word = talk.pick(SPELL)
-        talk.pair('{How do you spell|How is this word written:|Which letters are in|What are the letters of|Tell me the letters of|Spell|Can you spell|Please spell|How is this spelled:|How do I write} {the word |}[w]?', '[s].', w=word, s='-'.join(word.upper()))
+        talk.pair('{How do you spell|How is this word written:|Which way do I write|How would one spell|I cannot spell this word:|What is the spelling of|Which letters are in|What are the letters of|Tell me the letters of|Spell|Can you spell|Please spell|How is this spelled:|How do I write} {the word |}[w]?', '[s].', w=word, s='-'.join(word.upper()))
     elif kind < 0.7:
         word = talk.pick(SPELL)
         talk.pair('{How many letters {are in|has} the word [w]|How many letters does [w] have|How long is the word [w]|Count the letters of [w]}?', '[s]. The word [w] has [n] letters.', w=word, s='-'.join(word.upper()), n=len(word))
@@ -110,10 +110,12 @@ def lists(talk):
     items = KINDS[kind]
     one = 'the number ' + items[0] if kind == 'number' else items[0]
     draw = talk.random.random()
-    if draw < 0.6:
+    if draw < 0.15:
+        talk.pair('{Do you know|Tell me|Name|Can you think of|List|I want to hear|What are|Give me} {some|a few|some more|a couple of} [k]{?|.|}', 'Here are three [k]: [l].', k=many, l=listing(talk.random.sample(items, 3)))
+    elif draw < 0.6:
         n = talk.random.randint(2, 4)
         shown = listing(talk.random.sample(items, n))
-        talk.pair('{Name|Tell me|Can you tell me|Think of|I want|I must name|Could you name|Can you name|Give me|List|Say|Do you know|I need|Please name} [n] [k]{.|?|, please.|}|What are [n] [k]?', '{[n] [k] are|Here are [n] [k]:} [l].', n=('two', 'three', 'four')[n - 2], k=many, l=shown)
+        talk.pair('{Name|Tell me|Can you tell me|Think of|I want|I must name|Could you name|Can you name|Give me|List|Say|Do you know|I need|Please name} [n] [k]{.|?|, please.|}|What are [n] [k]?|I need [n] [k] {for a list|for my school|for a song|in a row}.', '{[n] [k] are|Here are [n] [k]:} [l].', n=('two', 'three', 'four')[n - 2], k=many, l=shown)
     elif draw < 0.8 and kind not in ('number',):
         item = talk.pick(items)
         talk.pair('{Name|Tell me|Give me|Say} {a|one|any} [k]{.|?|}', 'One [k] is [i].', k=kind, i=item)

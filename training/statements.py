@@ -48,6 +48,10 @@ MORE = ('{It was {fun|good|great|nice|long|hard|okay}|I am {happy|glad|tired} no
 
 def statements(talk):
     patterns, reply = talk.random.choices(((GOOD, GOOD_REPLY), (BAD, BAD_REPLY), (PLAN, PLAN_REPLY), (PLAIN, PLAIN_REPLY)), (4, 5, 4, 5))[0]
+    if talk.chance(0.08):
+        talk.pair('{Good morning|Good evening|Hello|Hi|Hey|Hi there}{! |. |, }{I just woke up|I just came home|I am back|I am new here|my {son|daughter|friend|sister} {showed me|told me about|likes} {you|this program}|I wanted to try {you|this}|this is my first time here|I have a minute|here I am|it is me again|I had a long day|I am still sleepy|I heard about you|I am having my coffee}{.|!|}',
+                  '{Hello! It is nice to hear from you.|Hello! I am glad that you are here.} {What would you like to talk about?|How can I help you?|How are you today?}', plain=True)
+        return
     greeting = talk.pick(('Hello', 'Hi', 'Good morning', 'Good evening', 'Hey', 'Good afternoon')) if talk.chance(0.12) else ''
     if greeting:
         said = greeting if greeting.startswith('Good') else 'Hello'

@@ -13,7 +13,7 @@ def order(talk):
     values = {'n': order_number(talk), 't': talk.pick(m.GOODS), 'd': talk.pick(('two', 'three', 'four'))}
     given = talk.chance(0.3)
     if given:
-        talk.q('{Where is my order [n]|My order [n] has not arrived|I am waiting for order [n]|Can you check order [n]|What about my order [n]|Order [n] is late|I would like to know where order [n] is}{?|.|}', **values)
+        talk.q('{{Hi, |Hello, |Hey, |Good morning, |}{order|my order|parcel|package} [n] {is missing|did not arrive|has not come|is not here|got lost|is nowhere to be seen|is still not here}|{My|The} order number is [n], where is it|I ordered something, number [n], and nothing came|Where is my order [n]|My order [n] has not arrived|I am waiting for order [n]|Can you check order [n]|What about my order [n]|Order [n] is late|I would like to know where order [n] is}{?|.|}', **values)
     else:
         talk.pair('{The [t] I {ordered|bought|paid for} {last week|ten days ago|in May|on Monday|some time ago} {has not come|is not here yet|never arrived|is still missing}|I still wait for the [t]|It has been {a week|two weeks|ten days} and my {[t]|order|parcel} {is not here|has not come}|Where is my {order|package|parcel}|My {order|package|parcel|[t]} has not arrived|My {package|order|delivery} is late|I am waiting for my {[t]|order|parcel}|When will my {[t]|order} come|I ordered {a |}[t] and it is not here|Can you help me with my order|I want to ask about my order|My delivery never came|I have a question about an order|Has my order been sent}{?|.|}',
                   'I am sorry for the wait. What is your order number?', **values)
