@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Ask each prompt of prompts.txt in a fresh conversation, at the default sampling and a fixed seed, and write the replies.
 
-usage: ask.py [--rill PROGRAM] [--model FILE] [--seed N] [--output docs/PROMPTS.md]
+usage: ask.py [--rill PROGRAM] [--model FILE] [--seed N] [--output docs/PROMPTS.md] [--pending]
 
 A prompt's second field tells what can be checked by itself: `word:a|b` wants one of the words in the reply, `number:7` that
 number as the last one (and no sum in the reply may be wrong), `-` nothing. Where the check says all there is to say (sums,
 opposites, words, facts), it judges, unless a person does. Else a person must, in verdicts.txt: hash of prompt and reply,
 `good` or `bad`, why. A reply that is not judged yet, and a verdict on a reply that is no longer given, are told; then the
-exit status is 1. A failed check counts as bad in any case.
+exit status is 1. --pending prints the lines that verdicts.txt lacks, to be filled in. A failed check counts as bad in any
+case.
 """
 import argparse
 import hashlib
@@ -67,6 +68,7 @@ def main():
     parser = argparse.ArgumentParser(description='Ask each prompt in a fresh conversation.')
     rill.add_arguments(parser)
     parser.add_argument('--output', default=str(rill.ROOT / 'docs' / 'PROMPTS.md'))
+    parser.add_argument('--pending', action='store_true', help='print the verdicts that are missing, to be filled in')
     arguments = parser.parse_args()
     verdicts = read_verdicts()
     rows, used = [], set()
@@ -88,6 +90,9 @@ def main():
         for kind, prompt, reply, verdict, why in rows:
             file.write(f'| {kind} | {prompt.replace("|", "/")} | {reply.replace("|", "/")} | {verdict or "?"} | {why} |\n')
     print(f'{good} of {len(rows)} good, {pending} not judged, {len(stale)} verdicts stale: {arguments.output}')
+    for kind, prompt, reply, verdict, _ in rows if arguments.pending else ():
+        if verdict is None:
+            print(f'{digest(prompt, reply)} ?    {kind}: {prompt} => {reply}')
     for key in stale:
         print(f'stale: {key}')
     return 1 if pending or stale else 0
