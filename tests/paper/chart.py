@@ -122,6 +122,7 @@ class Chart:
     log_x: bool = False
     log_y: bool = False
     x_names: list = None
+    x_from: float = None
     y_from: float = None
     y_to: float = None
 
@@ -152,7 +153,8 @@ class Chart:
             low, high = low - 0.06 * (high - low), high + 0.06 * (high - low)
         names = max(len(s.name) for s in self.series)
         right = WIDTH - min(40 + names * 7, 250)
-        return (Axis(min(xs), max(xs), LEFT, right, self.log_x, self.x_names),
+        left = min(xs) if self.x_from is None else self.x_from
+        return (Axis(left, max(xs), LEFT, right, self.log_x, self.x_names),
                 Axis(low, high, HEIGHT - BOTTOM, TOP, self.log_y))
 
     def draw(self, style):

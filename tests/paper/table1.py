@@ -84,7 +84,7 @@ def report(context, model, p, made):
             csv_rows += [[kind, name, x, y] for x, y in curve]
             series.append(Series(name, [x for x, _ in curve], [y for _, y in curve]))
         chart = Chart(f"Perplexity along one text ({kind})", "tokens", f"perplexity of each {p['bin']} tokens", series,
-                      [Mark(capacity, "cache full")], log_y=True)
+                      [Mark(capacity, "cache full")], log_y=True, x_from=0)
         text.append(context.report.write_chart(f"table1-{model.slug}-{kind}", chart))
     context.report.write_csv(f"table1-{model.slug}", ["text", "method", "tokens", "perplexity"], csv_rows)
     header = ["text", "method", f"perplexity after {2 * capacity:,} tokens", "on the tokens recomputed",

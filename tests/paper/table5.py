@@ -51,7 +51,7 @@ def report(context, model, p, made):
         csv_rows += [[cache_type, int(r["tokens"]), r["perplexity"], int(r["resident_bytes"]), r["seconds"]] for r in rows]
         series.append(Series(f"{cache_type} cache", [r["tokens"] for r in rows], [r["perplexity"] for r in rows]))
     context.report.write_csv(f"table5-{model.slug}", ["cache", "tokens", "perplexity", "resident_bytes", "seconds"], csv_rows)
-    chart = Chart(f"{p['tokens']:,} tokens in one stream", "tokens", f"perplexity of each {p['bin']:,} tokens", series)
+    chart = Chart(f"{p['tokens']:,} tokens in one stream", "tokens", f"perplexity of each {p['bin']:,} tokens", series, x_from=0)
     picture = context.report.write_chart(f"table5-{model.slug}", chart)
     one, many = made["chunk1"], made[f"chunk{p['chunk']}"]
     header = ["cache", "perplexity", "last tenth over first", "the same over f32's", "surprise against f32, first / last stretch",

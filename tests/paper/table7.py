@@ -45,7 +45,7 @@ def report(context, model, p, made):
         series.append(Series(words, [x for x, _ in points], [y for _, y in points]))
     context.report.write_csv(f"table7-{model.slug}", ["way", "position", "slowest_milliseconds"], csv_rows)
     chart = Chart("The slowest token of every stretch", "tokens", f"milliseconds, slowest of each {p['bin']} tokens", series,
-                  log_y=True)
+                  log_y=True, x_from=0)
     picture = context.report.write_chart(f"table7-{model.slug}", chart)
     header = ["when the cache is full", "tokens", "p50, ms", "p99", "p99.9", "worst", "mean", "perplexity"]
     return (f"{p['tokens']:,} tokens one by one, cache {capacity}; tokens after the first eviction. Recomputation on {p['recomputed']:,} tokens, "
