@@ -2,6 +2,7 @@
 """The held-out texts that the tables read: books that no model of ours was trained on, and dialogues of the corpus's
 validation files in the model's own chat form."""
 
+import random
 import subprocess
 from pathlib import Path
 
@@ -45,8 +46,8 @@ class Corpus:
     def dialogues(self, n_texts):
         """The held-out dialogues one after the other, as one talk, from n_texts evenly spaced places."""
         records = [r for name in DIALOGUES for r in self.read(name).strip().split("\n\n")]
-        # The kinds are mixed, record by record, in an order that is always the same.
-        records = [r for i in range(7) for r in records[i::7]]
+        # Every text gets all kinds, in an order that is always the same.
+        random.Random(1).shuffle(records)
         return ["".join(chat(r) for r in records[len(records) * i // n_texts:] + records[:len(records) * i // n_texts])
                 for i in range(n_texts)]
 
