@@ -70,10 +70,11 @@ def choose_models(options, table, rill):
     return models
 
 
-def describe(model):
-    """Which file was measured: a page that is older than its model shows it."""
+def describe(model, size):
+    """Which file was measured and how fully: a page that is older than its model shows it."""
+    short = "" if size == "full" else f"; short measurement (`--{size}`)"
     return (f"**{model.info['name']}**, {model.info['n_parameter']:,} parameters, {model.info['weight_type']}, trained context "
-            f"{model.context} (SHA-256 {model.hash}...)")
+            f"{model.context} (SHA-256 {model.hash}...){short}")
 
 
 def run_table(context, options, table, size, rill):
@@ -87,7 +88,7 @@ def run_table(context, options, table, size, rill):
         if made is None:
             continue
         text = module.report(context, model, p, made)
-        context.report.place(table, model.slug, f"{describe(model)}\n\n{text}")
+        context.report.place(table, model.slug, f"{describe(model, size)}\n\n{text}")
         context.work.say(f"table {table}: {context.report.pictures}/table{table}-{model.slug}.csv and pictures")
 
 
