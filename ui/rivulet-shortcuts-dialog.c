@@ -35,6 +35,7 @@ static const Shortcut shortcuts[] = {
   { N_ ("Show or hide the cache"), "<Shift>F9" },
   { N_ ("Open a model"), "<Control>o" },
   { N_ ("Full screen"), "F11" },
+  { N_ ("Present: full screen, big type"), "<Shift>F11" },
   { N_ ("Preferences"), "<Control>comma" },
   { N_ ("Main menu"), "F10" },
   { N_ ("Keyboard shortcuts"), "<Control>question" },
@@ -44,6 +45,10 @@ static const Shortcut shortcuts[] = {
   { N_ ("Go from cell to cell"), "Left" },
   { N_ ("First cell"), "Home" },
   { N_ ("Last cell"), "End" },
+  { N_ ("The message of a slot, the attention of a head"), "Return" },
+  { N_ ("Look closer at a chart"), "plus" },
+  { N_ ("Look from further away"), "minus" },
+  { N_ ("See all of it"), "0" },
 };
 
 struct _RivuletShortcutsDialog

@@ -74,14 +74,11 @@ add_marks (RivuletSurpriseView   *self,
 }
 
 static void
-append_entry (RivuletSurpriseView     *self,
-              const RivuletSnapshot   *snapshot,
-              const RivuletTraceEntry *entry)
+count_entry (RivuletSurpriseView     *self,
+             const RivuletTraceEntry *entry)
 {
   guint series = entry->written ? SERIES_WRITTEN : SERIES_READ;
 
-  rivulet_chart_append (self->chart, series, (double) entry->position, entry->surprise);
-  add_marks (self, snapshot, entry->position);
   if (isnan (entry->surprise))
     return;
   self->sums[series] += (double) entry->surprise;
@@ -89,14 +86,35 @@ append_entry (RivuletSurpriseView     *self,
 }
 
 static void
-forget (RivuletSurpriseView *self)
+append_entry (RivuletSurpriseView     *self,
+              const RivuletSnapshot   *snapshot,
+              const RivuletTraceEntry *entry)
 {
-  rivulet_chart_clear (self->chart);
+  rivulet_chart_append (self->chart, entry->written ? SERIES_WRITTEN : SERIES_READ, (double) entry->position,
+                        entry->surprise);
+  add_marks (self, snapshot, entry->position);
+  count_entry (self, entry);
+}
+
+/* The averages are of the first @n entries of the log. */
+static void
+count_again (RivuletSurpriseView *self,
+             guint                n)
+{
   for (guint i = 0; i < G_N_ELEMENTS (self->sums); i++)
     {
       self->sums[i] = 0;
       self->n_measured[i] = 0;
     }
+  for (guint i = 0; i < n; i++)
+    count_entry (self, rivulet_trace_log_get_entry (self->log, i));
+}
+
+static void
+forget (RivuletSurpriseView *self)
+{
+  rivulet_chart_clear (self->chart);
+  count_again (self, 0);
 }
 
 static void
@@ -174,6 +192,7 @@ rivulet_surprise_view_add_snapshot (RivuletSurpriseView *self,
                                     : (double) snapshot->position;
 
       rivulet_chart_truncate (self->chart, end);
+      count_again (self, change.first);
       /* Translators: a mark where the conversation was changed */
       rivulet_chart_add_mark (self->chart, end, _ ("edited"));
     }

@@ -40,11 +40,18 @@ show_lab_action (GtkWidget  *widget,
 {
   RivuletWindow *self = RIVULET_WINDOW (widget);
   RivuletGeneratorOptions options;
+  RivuletSnapshot *snapshot;
   RivuletLabPage *page;
 
   if (self->generator == NULL || adw_navigation_view_find_page (self->navigation, "lab") != NULL)
     return;
   rivulet_generator_get_options (self->generator, &options);
+  snapshot = rivulet_generator_get_snapshot (self->generator);
+  if (snapshot != NULL)
+    {
+      options.capacity = snapshot->capacity;
+      options.n_sink = snapshot->n_sink;
+    }
   page = rivulet_lab_page_new (self->model_path, &options, self->conversation);
   adw_navigation_view_push (self->navigation, ADW_NAVIGATION_PAGE (page));
 }
@@ -87,15 +94,18 @@ use_model_action (GtkWidget  *widget,
                   GVariant   *parameter)
 {
   RivuletWindow *self = RIVULET_WINDOW (widget);
-  RivuletGeneratorOptions options;
+  RivuletGeneratorOptions options, chosen;
   const char *path;
 
   if (self->generator == NULL)
     return;
+  /* The choice is for this load alone: another model has another context. */
   rivulet_generator_get_options (self->generator, &options);
-  g_variant_get (parameter, "(&suu)", &path, &options.capacity, &options.n_sink);
-  rivulet_generator_set_options (self->generator, &options);
+  chosen = options;
+  g_variant_get (parameter, "(&suu)", &path, &chosen.capacity, &chosen.n_sink);
+  rivulet_generator_set_options (self->generator, &chosen);
   rivulet_window_load_model (self, *path == '\0' ? NULL : path);
+  rivulet_generator_set_options (self->generator, &options);
 }
 
 static void
