@@ -9,11 +9,10 @@
 
 #include "rivulet-cache-strip.h"
 #include "rivulet-cache-strip-fall.h"
+#include "rivulet-slot-level.h"
 #include "rivulet-slot-text.h"
 
 #include <glib/gi18n.h>
-#include <inttypes.h>
-#include <math.h>
 
 #define NATURAL_WIDTH 288
 #define MINIMUM_WIDTH 120
@@ -21,11 +20,7 @@
 #define SMALLEST_PITCH 3
 /* Cells shrink until the strip is no taller than this; from the smallest on it grows, so that a cell stays a slot. */
 #define COMFORTABLE_HEIGHT 42
-/* Attention is shown from 1/32 of the uniform share (faintest) to 1 (full), on a log scale. */
-#define FAINTEST_SHARE 32.0
 #define FAINTEST_ALPHA 0.22
-/* Among the window's own slots it is shown from a thousandth of the most looked at one (faintest) to that one (full). */
-#define FAINTEST_RATIO 1000.0
 /* A screen reader gains nothing from a new sentence more often than this (ms). */
 #define DESCRIPTION_INTERVAL 250
 
@@ -140,40 +135,6 @@ rivulet_cache_strip_append_static (RivuletCellView *view,
     gtk_snapshot_append_color (snapshot, &color, rivulet_cells_get_rect (cells, slot));
 }
 
-/* The largest attention that a slot of the window gets. */
-static double
-get_window_peak (RivuletCacheStrip *self)
-{
-  double peak = 0;
-
-  for (guint slot = get_n_prefix (self); slot < MIN (self->snapshot->n_used, self->snapshot->capacity); slot++)
-    peak = MAX (peak, self->snapshot->slot_attention[slot]);
-
-  return peak;
-}
-
-/* How strong a slot is drawn, 0 to 1. */
-static double
-get_level (RivuletCacheStrip *self,
-           guint              slot,
-           double             peak)
-{
-  double attention = self->snapshot->slot_attention[slot];
-  double level = 0;
-
-  if (self->window_only && slot < get_n_prefix (self))
-    return 0;
-  if (attention <= 0)
-    return 0;
-
-  if (self->window_only)
-    level = 1 + log (attention / peak) / log (FAINTEST_RATIO);
-  else
-    level = 1 + log (attention) / log (FAINTEST_SHARE * get_capacity (self));
-
-  return CLAMP (level, 0, 1);
-}
-
 static void
 rivulet_cache_strip_append_values (RivuletCellView *view,
                                    GtkSnapshot     *snapshot)
@@ -181,7 +142,7 @@ rivulet_cache_strip_append_values (RivuletCellView *view,
   RivuletCacheStrip *self = RIVULET_CACHE_STRIP (view);
   const RivuletCells *cells = rivulet_cell_view_get_cells (view);
   guint n_used = MIN (self->snapshot->n_used, self->snapshot->capacity);
-  double peak = get_window_peak (self);
+  double peak = rivulet_slot_level_get_peak (self->snapshot);
   GdkRGBA colors[COLOR_EMPTY];
 
   for (guint i = 0; i < G_N_ELEMENTS (colors); i++)
@@ -191,7 +152,7 @@ rivulet_cache_strip_append_values (RivuletCellView *view,
     {
       GdkRGBA color = colors[MIN (rivulet_snapshot_get_role (self->snapshot, slot), RIVULET_SLOT_WINDOW)];
 
-      color.alpha *= (float) (FAINTEST_ALPHA + (1 - FAINTEST_ALPHA) * get_level (self, slot, peak));
+      color.alpha *= (float) (FAINTEST_ALPHA + (1 - FAINTEST_ALPHA) * rivulet_slot_level_get (self->snapshot, slot, self->window_only, peak));
       gtk_snapshot_append_color (snapshot, &color, rivulet_cells_get_rect (cells, slot));
     }
 }
@@ -239,15 +200,8 @@ rivulet_cache_strip_measure (GtkWidget      *widget,
 static void
 update_description (RivuletCacheStrip *self)
 {
-  g_autofree char *sentence = NULL;
+  g_autofree char *sentence = rivulet_slot_text_new_summary (self->snapshot);
 
-  if (self->snapshot == NULL)
-    sentence = g_strdup (_ ("The cache is empty"));
-  else
-    sentence = g_strdup_printf (ngettext ("%u of %u slots used, %" PRIu64 " token forgotten",
-                                          "%u of %u slots used, %" PRIu64 " tokens forgotten",
-                                          (gulong) self->snapshot->n_evicted),
-                                self->snapshot->n_used, self->snapshot->capacity, self->snapshot->n_evicted);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, sentence, -1);
   self->described_at = g_get_monotonic_time ();
 }

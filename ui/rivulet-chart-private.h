@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the parts of a chart share: rivulet-chart.c keeps the points, -draw.c draws them, -input.c moves the view.
+ * What the parts of a chart share: rivulet-chart.c keeps the points, -view.c what of them is in view,
+ * -draw.c draws them, -input.c answers pointer and keys.
  */
 
 #pragma once
@@ -53,12 +54,13 @@ struct _RivuletChart
 
 /* rivulet-chart.c */
 void rivulet_chart_changed (RivuletChart *self);
-void rivulet_chart_get_extent (RivuletChart *self,
-                               double       *begin,
-                               double       *end);
 /* Index of the first point at or after @x. */
 guint rivulet_chart_find (const RivuletChartSeries *series,
                           double                    x);
+/* rivulet-chart-view.c */
+void rivulet_chart_get_extent (RivuletChart *self,
+                               double       *begin,
+                               double       *end);
 /* rivulet-chart-draw.c */
 void rivulet_chart_draw (RivuletChart *self,
                          GtkSnapshot  *snapshot);

@@ -64,3 +64,14 @@ rivulet_slot_text_new (const RivuletSnapshot *snapshot,
   /* Translators: the first part is a slot in words: "Slot 5 (window): “the” at position 812, 3 tokens ago" */
   return g_strdup_printf (_ ("%s, attention %.2f %%"), place, 100.0 * snapshot->slot_attention[slot]);
 }
+
+char *
+rivulet_slot_text_new_summary (const RivuletSnapshot *snapshot)
+{
+  if (snapshot == NULL)
+    return g_strdup (_ ("The cache is empty"));
+
+  return g_strdup_printf (ngettext ("%u of %u slots used, %" PRIu64 " token forgotten",
+                                    "%u of %u slots used, %" PRIu64 " tokens forgotten", (gulong) snapshot->n_evicted),
+                          snapshot->n_used, snapshot->capacity, snapshot->n_evicted);
+}

@@ -15,4 +15,7 @@ char *rivulet_slot_text_new (const RivuletSnapshot *snapshot,
 /* Returns: (transfer full): a token as one line, where white space that would not show is shown. */
 char *rivulet_slot_text_make_visible (const char *text);
 
+/* Returns: (transfer full): slots used, capacity and forgotten tokens as one sentence; @snapshot is nullable. */
+char *rivulet_slot_text_new_summary (const RivuletSnapshot *snapshot);
+
 G_END_DECLS
