@@ -6,8 +6,8 @@ from chart import Chart, Mark, Series
 from report import markdown, quantile
 
 TITLE = "latency and memory against recomputation"
-# What the formula needs of the synthetic shapes: layers, width, vocabulary, output tied to the embedding.
-SHAPES = {"llama-100m": (12, 768, 20_480, True), "tiny": (4, 256, 4_096, False)}
+# What the formula needs of the synthetic shapes: layers, width, width of keys and of values, of the feed-forward, vocabulary.
+SHAPES = {"llama-100m": (12, 768, 768, 2_048, 20_480), "tiny": (4, 256, 128, 768, 4_096)}
 CHUNK = 256
 
 
@@ -31,9 +31,9 @@ def measure(context, model, p):
 def describe(model, label, p):
     """(parameters of the body, of the output matrix, bytes a weight, layers, width, K and V values a token)"""
     if label in SHAPES:
-        layers, width, vocabulary, _ = SHAPES[label]
-        body = layers * {768: 4 * 768**2 + 3 * 768 * 2048, 256: 3 * 256**2 + 3 * 256 * 768}[width]
-        return body, vocabulary * width, 4 if p["type"] == "F32" else 1.0625, layers, width, 2 * layers * width
+        layers, width, kv_width, ff_width, vocabulary = SHAPES[label]
+        body = layers * (2 * width**2 + 2 * width * kv_width + 3 * width * ff_width)
+        return body, vocabulary * width, 4 if p["type"] == "F32" else 1.0625, layers, width, 2 * layers * kv_width
     info = model.info
     output = info["n_vocab"] * info["n_embd"]
     body = info["n_parameter"] - output * (1 if info["tied_output"] else 2)
