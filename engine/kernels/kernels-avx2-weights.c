@@ -175,15 +175,49 @@ DEFINE_GEMV_BLOCK (gemv_q4_0_avx2, RillBlockQ4_0, dot_pair_q4_0)
 
 /* --- Activations ------------------------------------------------------------------------------------------------- */
 
-static inline __m128i
-quantize_sixteen (const float *values,
-                  __m256       inverse)
+/* The largest of each four lanes, in all four. */
+static inline __m256
+max_of_fours (__m256 lanes)
 {
-  __m256i first = _mm256_cvtps_epi32 (_mm256_mul_ps (_mm256_loadu_ps (values), inverse));
-  __m256i second = _mm256_cvtps_epi32 (_mm256_mul_ps (_mm256_loadu_ps (values + 8), inverse));
-  /* Packing works within 128 bits: the order is mended by swapping the middle quarters. */
-  __m256i words = _mm256_permute4x64_epi64 (_mm256_packs_epi32 (first, second), _MM_SHUFFLE (3, 1, 2, 0));
+  lanes = _mm256_max_ps (lanes, _mm256_permute_ps (lanes, _MM_SHUFFLE (2, 3, 0, 1)));
+  return _mm256_max_ps (lanes, _mm256_permute_ps (lanes, _MM_SHUFFLE (1, 0, 3, 2)));
+}
 
+static inline __m256
+sum_of_fours (__m256 lanes)
+{
+  lanes = _mm256_add_ps (lanes, _mm256_permute_ps (lanes, _MM_SHUFFLE (2, 3, 0, 1)));
+  return _mm256_add_ps (lanes, _mm256_permute_ps (lanes, _MM_SHUFFLE (1, 0, 3, 2)));
+}
+
+/* Values 0 to 7 of two lanes, four and four in @low and @high. Makes them whole numbers; returns the lanes' scales. */
+static inline __m256
+quantize_two_lanes (__m256 *low,
+                    __m256 *high)
+{
+  const __m256 sign = _mm256_set1_ps (-0.0f);
+  const __m256 zero = _mm256_setzero_ps ();
+  const __m256 most = _mm256_set1_ps (127.0f);
+  __m256 max = max_of_fours (_mm256_max_ps (_mm256_andnot_ps (sign, *low), _mm256_andnot_ps (sign, *high)));
+  /* NaN where a value is not finite. */
+  __m256 poison = sum_of_fours (_mm256_fmadd_ps (*low, zero, _mm256_mul_ps (*high, zero)));
+  __m256 poisoned = _mm256_cmp_ps (poison, poison, _CMP_UNORD_Q);
+  __m256 empty = _mm256_or_ps (poisoned, _mm256_cmp_ps (max, _mm256_set1_ps (127.0f / G_MAXFLOAT), _CMP_LT_OQ));
+  __m256 inverse = _mm256_div_ps (most, max);
+
+  *low = _mm256_andnot_ps (empty, _mm256_mul_ps (*low, inverse));
+  *high = _mm256_andnot_ps (empty, _mm256_mul_ps (*high, inverse));
+  return _mm256_or_ps (poisoned, _mm256_andnot_ps (empty, _mm256_div_ps (max, most)));
+}
+
+static inline __m128i
+pack_sixteen (__m256 first,
+              __m256 second)
+{
+  /* Packing works within 128 bits: the order is mended by swapping the middle quarters. */
+  __m256i words = _mm256_packs_epi32 (_mm256_cvtps_epi32 (first), _mm256_cvtps_epi32 (second));
+
+  words = _mm256_permute4x64_epi64 (words, _MM_SHUFFLE (3, 1, 2, 0));
   return _mm_packs_epi16 (_mm256_castsi256_si128 (words), _mm256_extracti128_si256 (words, 1));
 }
 
@@ -192,41 +226,24 @@ quantize_act_block (const float  *values,
                     RillActGroup *group,
                     guint         block)
 {
-  const __m256 sign = _mm256_set1_ps (-0.0f);
-  __m256 max = _mm256_setzero_ps ();
-  __m256 poison = _mm256_setzero_ps ();
-  __m128i quants[2] = { _mm_setzero_si128 (), _mm_setzero_si128 () };
-  float max_value, scale;
-  gboolean poisoned;
-  __m128i pairs;
-
-  for (guint i = 0; i < 32; i += 8)
-    {
-      __m256 value = _mm256_loadu_ps (values + i);
-
-      max = _mm256_max_ps (max, _mm256_andnot_ps (sign, value));
-      poison = _mm256_fmadd_ps (value, _mm256_setzero_ps (), poison); /* NaN where a value is not finite */
-    }
-  max_value = max_lanes (max);
-  poisoned = _mm256_movemask_ps (_mm256_cmp_ps (poison, poison, _CMP_UNORD_Q)) != 0;
-
-  if (poisoned || max_value < 127.0f / G_MAXFLOAT)
-    {
-      scale = poisoned ? NAN : 0.0f;
-    }
-  else
-    {
-      scale = max_value / 127.0f;
-      quants[0] = quantize_sixteen (values, _mm256_set1_ps (127.0f / max_value));
-      quants[1] = quantize_sixteen (values + 16, _mm256_set1_ps (127.0f / max_value));
-    }
+  const __m256i fours = _mm256_set_epi32 (4, 0, 4, 0, 4, 0, 4, 0);
+  __m256 v[] = { _mm256_loadu_ps (values), _mm256_loadu_ps (values + 8), _mm256_loadu_ps (values + 16),
+                 _mm256_loadu_ps (values + 24) };
+  __m256 first = quantize_two_lanes (&v[0], &v[2]);
+  __m256 second = quantize_two_lanes (&v[1], &v[3]);
+  __m256 scales = _mm256_blend_ps (_mm256_permutevar8x32_ps (first, fours), _mm256_permutevar8x32_ps (second, fours),
+                                   0x0c);
+  __m128i low = pack_sixteen (v[0], v[1]);
+  __m128i high = pack_sixteen (v[2], v[3]);
   /* Eight times the sum of four quants stays far within 16 bits. */
-  pairs = _mm_add_epi16 (_mm_maddubs_epi16 (_mm_set1_epi8 (8), quants[0]),
-                         _mm_maddubs_epi16 (_mm_set1_epi8 (8), quants[1]));
-  _mm_store_si128 ((__m128i *) (void *) group->quants[0][block], quants[0]);
-  _mm_store_si128 ((__m128i *) (void *) group->quants[1][block], quants[1]);
+  __m128i low_pairs = _mm_maddubs_epi16 (_mm_set1_epi8 (8), low);
+  __m128i pairs = _mm_add_epi16 (low_pairs, _mm_maddubs_epi16 (_mm_set1_epi8 (8), high));
+
+  _mm_store_si128 ((__m128i *) (void *) group->quants[0][block], low);
+  _mm_store_si128 ((__m128i *) (void *) group->quants[1][block], high);
   _mm_store_si128 ((__m128i *) (void *) group->offsets[block], _mm_madd_epi16 (pairs, _mm_set1_epi16 (-1)));
-  _mm_store_ps (group->scales[block], _mm_set1_ps (scale));
+  _mm_store_si128 ((__m128i *) (void *) group->low_offsets[block], _mm_madd_epi16 (low_pairs, _mm_set1_epi16 (-1)));
+  _mm_store_ps (group->scales[block], _mm256_castps256_ps128 (scales));
 }
 
 static void
@@ -247,33 +264,41 @@ quantize_act_avx2 (const float  *x,
 static void
 to_float_f16_avx2 (const void *w,
                    float      *values,
-                   guint       n_values)
+                   gsize       n_values)
 {
   const guint16 *row = w;
 
-  for (guint i = 0; i < n_values; i += 8)
-    store_f32_first (values + i, n_values - i, load_f16_first (row + i, n_values - i));
+  for (gsize i = 0; i < n_values; i += 8)
+    {
+      const guint left = (guint) MIN (n_values - i, 8);
+
+      store_f32_first (values + i, left, load_f16_first (row + i, left));
+    }
 }
 
 static void
 to_float_bf16_avx2 (const void *w,
                     float      *values,
-                    guint       n_values)
+                    gsize       n_values)
 {
   const guint16 *row = w;
 
-  for (guint i = 0; i < n_values; i += 8)
-    store_f32_first (values + i, n_values - i, load_bf16_first (row + i, n_values - i));
+  for (gsize i = 0; i < n_values; i += 8)
+    {
+      const guint left = (guint) MIN (n_values - i, 8);
+
+      store_f32_first (values + i, left, load_bf16_first (row + i, left));
+    }
 }
 
 static void
 to_float_q8_0_avx2 (const void *w,
                     float      *values,
-                    guint       n_values)
+                    gsize       n_values)
 {
   const RillBlockQ8_0 *row = w;
 
-  for (guint b = 0; b < n_values / RILL_Q8_0_VALUES; b++, values += RILL_Q8_0_VALUES)
+  for (gsize b = 0; b < n_values / RILL_Q8_0_VALUES; b++, values += RILL_Q8_0_VALUES)
     {
       __m256 scale = broadcast_f16 (row[b].scale);
 
@@ -297,13 +322,13 @@ store_bytes (float  *values,
 static void
 to_float_q4_0_avx2 (const void *w,
                     float      *values,
-                    guint       n_values)
+                    gsize       n_values)
 {
   const RillBlockQ4_0 *row = w;
   const __m128i nibble = _mm_set1_epi8 (15);
   const __m128i offset = _mm_set1_epi8 (8);
 
-  for (guint b = 0; b < n_values / RILL_Q4_0_VALUES; b++, values += RILL_Q4_0_VALUES)
+  for (gsize b = 0; b < n_values / RILL_Q4_0_VALUES; b++, values += RILL_Q4_0_VALUES)
     {
       __m256 scale = broadcast_f16 (row[b].scale);
       __m128i quants = _mm_loadu_si128 ((const __m128i *) (const void *) row[b].quants);
@@ -316,15 +341,15 @@ to_float_q4_0_avx2 (const void *w,
 void
 rill_kernels_set_avx2_weights (RillKernels *kernels)
 {
-  kernels->gemv_f32 = gemv_f32_avx2;
-  kernels->gemv_f16 = gemv_f16_avx2;
-  kernels->gemv_bf16 = gemv_bf16_avx2;
-  kernels->gemv_q8_0 = gemv_q8_0_avx2;
-  kernels->gemv_q4_0 = gemv_q4_0_avx2;
+  kernels->gemv_float[RILL_TYPE_F32] = gemv_f32_avx2;
+  kernels->gemv_float[RILL_TYPE_F16] = gemv_f16_avx2;
+  kernels->gemv_float[RILL_TYPE_BF16] = gemv_bf16_avx2;
+  kernels->gemv_block[RILL_TYPE_Q8_0] = gemv_q8_0_avx2;
+  kernels->gemv_block[RILL_TYPE_Q4_0] = gemv_q4_0_avx2;
   kernels->max_block_tokens = 32;
   kernels->quantize_act = quantize_act_avx2;
-  kernels->to_float_f16 = to_float_f16_avx2;
-  kernels->to_float_bf16 = to_float_bf16_avx2;
-  kernels->to_float_q8_0 = to_float_q8_0_avx2;
-  kernels->to_float_q4_0 = to_float_q4_0_avx2;
+  kernels->to_float[RILL_TYPE_F16] = to_float_f16_avx2;
+  kernels->to_float[RILL_TYPE_BF16] = to_float_bf16_avx2;
+  kernels->to_float[RILL_TYPE_Q8_0] = to_float_q8_0_avx2;
+  kernels->to_float[RILL_TYPE_Q4_0] = to_float_q4_0_avx2;
 }

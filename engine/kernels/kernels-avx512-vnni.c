@@ -62,7 +62,7 @@ DEFINE_GEMV_BLOCK (gemv_q4_0_vnni, RillBlockQ4_0, unpack_q4_0, add_q4_0)
 void
 rill_kernels_set_avx512_vnni (RillKernels *kernels)
 {
-  kernels->gemv_q8_0 = gemv_q8_0_vnni;
-  kernels->gemv_q4_0 = gemv_q4_0_vnni;
+  kernels->gemv_block[RILL_TYPE_Q8_0] = gemv_q8_0_vnni;
+  kernels->gemv_block[RILL_TYPE_Q4_0] = gemv_q4_0_vnni;
   kernels->max_block_tokens = G_MAXUINT;
 }

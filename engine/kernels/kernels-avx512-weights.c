@@ -112,31 +112,51 @@ DEFINE_GEMV_BLOCK (gemv_q4_0_avx512, RillBlockQ4_0, unpack_q4_0, add_q4_0)
 
 /* --- Activations ------------------------------------------------------------------------------------------------- */
 
+/* The largest of each four lanes, in all four. */
+static inline __m512
+max_of_fours (__m512 lanes)
+{
+  lanes = _mm512_max_ps (lanes, _mm512_permute_ps (lanes, _MM_SHUFFLE (2, 3, 0, 1)));
+  return _mm512_max_ps (lanes, _mm512_permute_ps (lanes, _MM_SHUFFLE (1, 0, 3, 2)));
+}
+
+static inline __m512
+sum_of_fours (__m512 lanes)
+{
+  lanes = _mm512_add_ps (lanes, _mm512_permute_ps (lanes, _MM_SHUFFLE (2, 3, 0, 1)));
+  return _mm512_add_ps (lanes, _mm512_permute_ps (lanes, _MM_SHUFFLE (1, 0, 3, 2)));
+}
+
 static inline void
 quantize_act_block (const float  *values,
                     RillActGroup *group,
                     guint         block)
 {
-  const int not_finite = 0x99; /* quiet and signalling NaN, both infinities */
+  const __m512 most = _mm512_set1_ps (127.0f);
+  const __m512 zero = _mm512_setzero_ps ();
   __m512 low = _mm512_loadu_ps (values);
   __m512 high = _mm512_loadu_ps (values + 16);
-  float max = _mm512_reduce_max_ps (_mm512_max_ps (_mm512_abs_ps (low), _mm512_abs_ps (high)));
-  gboolean poisoned = (_mm512_fpclass_ps_mask (low, not_finite) | _mm512_fpclass_ps_mask (high, not_finite)) != 0;
-  gboolean zero = max < 127.0f / G_MAXFLOAT || poisoned;
-  __m512 inverse = _mm512_set1_ps (127.0f / max);
-  __mmask16 mask = zero ? 0 : 0xffff;
-  __m512i low_quants = _mm512_maskz_cvtps_epi32 (mask, _mm512_mul_ps (low, inverse));
-  __m512i high_quants = _mm512_maskz_cvtps_epi32 (mask, _mm512_mul_ps (high, inverse));
-
-  __m128i quants[2] = { _mm512_cvtepi32_epi8 (low_quants), _mm512_cvtepi32_epi8 (high_quants) };
+  __m512 max = max_of_fours (_mm512_max_ps (_mm512_abs_ps (low), _mm512_abs_ps (high)));
+  /* NaN where a value is not finite. */
+  __m512 poison = sum_of_fours (_mm512_fmadd_ps (low, zero, _mm512_mul_ps (high, zero)));
+  __mmask16 poisoned = _mm512_cmp_ps_mask (poison, poison, _CMP_UNORD_Q);
+  __mmask16 full = _mm512_cmp_ps_mask (max, _mm512_set1_ps (127.0f / G_MAXFLOAT), _CMP_NLT_UQ) & (__mmask16) ~poisoned;
+  __m512 inverse = _mm512_div_ps (most, max);
+  __m512 scales = _mm512_mask_mov_ps (_mm512_maskz_div_ps (full, max, most), poisoned, _mm512_set1_ps (NAN));
+  __m128i quants[2] = {
+    _mm512_cvtepi32_epi8 (_mm512_maskz_cvtps_epi32 (full, _mm512_mul_ps (low, inverse))),
+    _mm512_cvtepi32_epi8 (_mm512_maskz_cvtps_epi32 (full, _mm512_mul_ps (high, inverse))),
+  };
   /* Eight times the sum of four quants stays far within 16 bits. */
-  __m128i pairs = _mm_add_epi16 (_mm_maddubs_epi16 (_mm_set1_epi8 (8), quants[0]),
-                                 _mm_maddubs_epi16 (_mm_set1_epi8 (8), quants[1]));
+  __m128i low_pairs = _mm_maddubs_epi16 (_mm_set1_epi8 (8), quants[0]);
+  __m128i pairs = _mm_add_epi16 (low_pairs, _mm_maddubs_epi16 (_mm_set1_epi8 (8), quants[1]));
+  const __m512i fours = _mm512_set_epi32 (12, 8, 4, 0, 12, 8, 4, 0, 12, 8, 4, 0, 12, 8, 4, 0);
 
   _mm_storeu_si128 ((__m128i *) (void *) group->quants[0][block], quants[0]);
   _mm_storeu_si128 ((__m128i *) (void *) group->quants[1][block], quants[1]);
   _mm_storeu_si128 ((__m128i *) (void *) group->offsets[block], _mm_madd_epi16 (pairs, _mm_set1_epi16 (-1)));
-  _mm_storeu_ps (group->scales[block], _mm_set1_ps (poisoned ? NAN : zero ? 0.0f : max / 127.0f));
+  _mm_storeu_si128 ((__m128i *) (void *) group->low_offsets[block], _mm_madd_epi16 (low_pairs, _mm_set1_epi16 (-1)));
+  _mm_storeu_ps (group->scales[block], _mm512_castps512_ps128 (_mm512_permutexvar_ps (fours, scales)));
 }
 
 static void
@@ -157,13 +177,13 @@ quantize_act_avx512 (const float  *x,
 static void
 to_float_f16_avx512 (const void *w,
                      float      *values,
-                     guint       n_values)
+                     gsize       n_values)
 {
   const guint16 *row = w;
 
-  for (guint i = 0; i < n_values; i += 16)
+  for (gsize i = 0; i < n_values; i += 16)
     {
-      __mmask16 mask = first_lanes (n_values - i);
+      __mmask16 mask = first_lanes ((guint) MIN (n_values - i, 16));
 
       _mm512_mask_storeu_ps (values + i, mask, load_f16_mask (mask, row + i));
     }
@@ -172,13 +192,13 @@ to_float_f16_avx512 (const void *w,
 static void
 to_float_bf16_avx512 (const void *w,
                       float      *values,
-                      guint       n_values)
+                      gsize       n_values)
 {
   const guint16 *row = w;
 
-  for (guint i = 0; i < n_values; i += 16)
+  for (gsize i = 0; i < n_values; i += 16)
     {
-      __mmask16 mask = first_lanes (n_values - i);
+      __mmask16 mask = first_lanes ((guint) MIN (n_values - i, 16));
 
       _mm512_mask_storeu_ps (values + i, mask, load_bf16_mask (mask, row + i));
     }
@@ -187,11 +207,11 @@ to_float_bf16_avx512 (const void *w,
 static void
 to_float_q8_0_avx512 (const void *w,
                       float      *values,
-                      guint       n_values)
+                      gsize       n_values)
 {
   const RillBlockQ8_0 *row = w;
 
-  for (guint b = 0; b < n_values / RILL_Q8_0_VALUES; b++, values += RILL_Q8_0_VALUES)
+  for (gsize b = 0; b < n_values / RILL_Q8_0_VALUES; b++, values += RILL_Q8_0_VALUES)
     {
       __m512 scale = broadcast_f16 (row[b].scale);
 
@@ -203,13 +223,13 @@ to_float_q8_0_avx512 (const void *w,
 static void
 to_float_q4_0_avx512 (const void *w,
                       float      *values,
-                      guint       n_values)
+                      gsize       n_values)
 {
   const RillBlockQ4_0 *row = w;
   const __m128i nibble = _mm_set1_epi8 (15);
   const __m128i offset = _mm_set1_epi8 (8);
 
-  for (guint b = 0; b < n_values / RILL_Q4_0_VALUES; b++, values += RILL_Q4_0_VALUES)
+  for (gsize b = 0; b < n_values / RILL_Q4_0_VALUES; b++, values += RILL_Q4_0_VALUES)
     {
       __m512 scale = broadcast_f16 (row[b].scale);
       __m128i quants = _mm_loadu_si128 ((const __m128i *) (const void *) row[b].quants);
@@ -224,15 +244,15 @@ to_float_q4_0_avx512 (const void *w,
 void
 rill_kernels_set_avx512_weights (RillKernels *kernels)
 {
-  kernels->gemv_f32 = gemv_f32_avx512;
-  kernels->gemv_f16 = gemv_f16_avx512;
-  kernels->gemv_bf16 = gemv_bf16_avx512;
-  kernels->gemv_q8_0 = gemv_q8_0_avx512;
-  kernels->gemv_q4_0 = gemv_q4_0_avx512;
+  kernels->gemv_float[RILL_TYPE_F32] = gemv_f32_avx512;
+  kernels->gemv_float[RILL_TYPE_F16] = gemv_f16_avx512;
+  kernels->gemv_float[RILL_TYPE_BF16] = gemv_bf16_avx512;
+  kernels->gemv_block[RILL_TYPE_Q8_0] = gemv_q8_0_avx512;
+  kernels->gemv_block[RILL_TYPE_Q4_0] = gemv_q4_0_avx512;
   kernels->max_block_tokens = 128;
   kernels->quantize_act = quantize_act_avx512;
-  kernels->to_float_f16 = to_float_f16_avx512;
-  kernels->to_float_bf16 = to_float_bf16_avx512;
-  kernels->to_float_q8_0 = to_float_q8_0_avx512;
-  kernels->to_float_q4_0 = to_float_q4_0_avx512;
+  kernels->to_float[RILL_TYPE_F16] = to_float_f16_avx512;
+  kernels->to_float[RILL_TYPE_BF16] = to_float_bf16_avx512;
+  kernels->to_float[RILL_TYPE_Q8_0] = to_float_q8_0_avx512;
+  kernels->to_float[RILL_TYPE_Q4_0] = to_float_q4_0_avx512;
 }

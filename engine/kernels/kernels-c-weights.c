@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The C reference, weights: products with a vector, quantised activations, rows as floats. As plainly as the arithmetic
- * reads, for every processor; sums are kept in double. Compiled without contraction.
+ * The C reference, weights: products with a vector, and activations quantised. As plainly as the arithmetic reads, for
+ * every processor; blocks are made the floats that define them, and sums are kept in double. Compiled without
+ * contraction.
  */
 
 #include "kernels/kernels-tiers.h"
@@ -76,105 +77,102 @@ gemv_bf16_c (const void  *w,
     }
 }
 
-static void
-gemv_q8_0_one (const void         *w,
-               gsize               row_bytes,
-               guint               n_rows,
-               guint               n_cols,
-               const RillActGroup *x,
-               float              *y)
+/* The value that activation @index was quantised to, exactly. */
+static inline double
+act_at (const RillActGroup *x,
+        guint               index)
+{
+  const RillActGroup *group = &x[index / RILL_ACT_VALUES];
+  const guint block = index / 32 % RILL_ACT_BLOCKS;
+
+  return (double) group->scales[block][index % 16 / 4] * group->quants[index / 16 % 2][block][index % 16];
+}
+
+static inline void
+gemv_block_one (const RillTypeInfo *info,
+                const void         *w,
+                gsize               row_bytes,
+                guint               n_rows,
+                guint               n_cols,
+                const RillActGroup *x,
+                float              *y)
 {
   for (guint r = 0; r < n_rows; r++)
     {
-      const RillBlockQ8_0 *row = (const RillBlockQ8_0 *) (const void *) row_at (w, row_bytes, r);
+      const guint8 *block = row_at (w, row_bytes, r);
       double sum = 0;
 
-      for (guint b = 0; b < n_cols / RILL_Q8_0_VALUES; b++)
+      for (guint c = 0; c < n_cols; c += info->block_values, block += info->block_bytes)
         {
-          const RillActGroup *group = &x[b / RILL_ACT_BLOCKS];
-          const guint in_group = b % RILL_ACT_BLOCKS;
-          gint32 dot = 0;
+          float values[RILL_SUPER_VALUES];
 
-          for (guint i = 0; i < RILL_Q8_0_VALUES; i++)
-            dot += row[b].quants[i] * group->quants[i / 16][in_group][i % 16];
-          sum += (double) rill_half_to_float (row[b].scale) * group->scales[in_group][0] * dot;
+          info->dequantize (block, values, info->block_values);
+          for (guint i = 0; i < info->block_values; i++)
+            sum += values[i] * act_at (x, c + i);
         }
       y[r] = (float) sum;
     }
 }
 
-static void
-gemv_q4_0_one (const void         *w,
-               gsize               row_bytes,
-               guint               n_rows,
-               guint               n_cols,
-               const RillActGroup *x,
-               float              *y)
-{
-  for (guint r = 0; r < n_rows; r++)
-    {
-      const RillBlockQ4_0 *row = (const RillBlockQ4_0 *) (const void *) row_at (w, row_bytes, r);
-      double sum = 0;
-
-      for (guint b = 0; b < n_cols / RILL_Q4_0_VALUES; b++)
-        {
-          const RillActGroup *group = &x[b / RILL_ACT_BLOCKS];
-          const guint in_group = b % RILL_ACT_BLOCKS;
-          gint32 dot = 0;
-
-          for (guint i = 0; i < RILL_Q4_0_VALUES / 2; i++)
-            {
-              dot += ((row[b].quants[i] & 15) - 8) * group->quants[0][in_group][i];
-              dot += ((row[b].quants[i] >> 4) - 8) * group->quants[1][in_group][i];
-            }
-          sum += (double) rill_half_to_float (row[b].scale) * group->scales[in_group][0] * dot;
-        }
-      y[r] = (float) sum;
-    }
-}
-
-#define DEFINE_GEMV_TOKENS(name, one)                                                                                 \
+#define DEFINE_GEMV_BLOCK(name, type)                                                                                 \
   static void name (const void *w, gsize row_bytes, guint n_rows, guint n_cols, const RillActGroup *x, guint n_tokens,\
                     float *y, gsize y_stride)                                                                         \
   {                                                                                                                   \
     for (guint t = 0; t < n_tokens; t++)                                                                              \
-      one (w, row_bytes, n_rows, n_cols, x + t * rill_act_get_n_groups (n_cols), y + t * y_stride);                   \
+      gemv_block_one (rill_type_get_info (type), w, row_bytes, n_rows, n_cols, x + t * rill_act_get_n_groups (n_cols),\
+                      y + t * y_stride);                                                                              \
   }
 
-DEFINE_GEMV_TOKENS (gemv_q8_0_c, gemv_q8_0_one)
-DEFINE_GEMV_TOKENS (gemv_q4_0_c, gemv_q4_0_one)
+DEFINE_GEMV_BLOCK (gemv_q8_0_c, RILL_TYPE_Q8_0)
+DEFINE_GEMV_BLOCK (gemv_q4_0_c, RILL_TYPE_Q4_0)
+DEFINE_GEMV_BLOCK (gemv_q4_1_c, RILL_TYPE_Q4_1)
+DEFINE_GEMV_BLOCK (gemv_q5_0_c, RILL_TYPE_Q5_0)
+DEFINE_GEMV_BLOCK (gemv_q5_1_c, RILL_TYPE_Q5_1)
+DEFINE_GEMV_BLOCK (gemv_q2_k_c, RILL_TYPE_Q2_K)
+DEFINE_GEMV_BLOCK (gemv_q3_k_c, RILL_TYPE_Q3_K)
+DEFINE_GEMV_BLOCK (gemv_q4_k_c, RILL_TYPE_Q4_K)
+DEFINE_GEMV_BLOCK (gemv_q5_k_c, RILL_TYPE_Q5_K)
+DEFINE_GEMV_BLOCK (gemv_q6_k_c, RILL_TYPE_Q6_K)
+DEFINE_GEMV_BLOCK (gemv_iq4_nl_c, RILL_TYPE_IQ4_NL)
+DEFINE_GEMV_BLOCK (gemv_iq4_xs_c, RILL_TYPE_IQ4_XS)
+DEFINE_GEMV_BLOCK (gemv_iq3_s_c, RILL_TYPE_IQ3_S)
+DEFINE_GEMV_BLOCK (gemv_iq3_xxs_c, RILL_TYPE_IQ3_XXS)
+DEFINE_GEMV_BLOCK (gemv_mxfp4_c, RILL_TYPE_MXFP4)
 
-/* A block of 32; @group's other blocks are not touched. */
+/* --- Activations ------------------------------------------------------------------------------------------------- */
+
+/* Eight values: four at @low, four at @high; @group's other lanes are not touched. */
 static void
-quantize_act_block (const float  *values,
-                    RillActGroup *group,
-                    guint         block)
+quantize_act_lane (const float  *low,
+                   const float  *high,
+                   RillActGroup *group,
+                   guint         block,
+                   guint         lane)
 {
+  const float *halves[] = { low, high };
   float max = 0;
   float poison = 0;
-  float inverse, scale;
+  float inverse;
 
-  for (guint i = 0; i < RILL_Q8_0_VALUES; i++)
+  for (guint i = 0; i < 8; i++)
     {
-      max = fmaxf (max, fabsf (values[i]));
-      poison += values[i] * 0.0f;
+      max = fmaxf (max, fabsf (halves[i / 4][i % 4]));
+      poison += halves[i / 4][i % 4] * 0.0f;
     }
 
-  /* Below this the inverse would overflow; such a block is zero next to anything else. What is not finite has no
+  /* Below this the inverse would overflow; such values are zero next to anything else. What is not finite has no
    * quants: its scale carries the NaN into the product. */
   inverse = max < 127.0f / G_MAXFLOAT || isnan (poison) ? 0.0f : 127.0f / max;
-  scale = isnan (poison) ? NAN : inverse == 0.0f ? 0.0f : max / 127.0f;
-  for (guint lane = 0; lane < 4; lane++)
+  group->scales[block][lane] = isnan (poison) ? NAN : inverse == 0.0f ? 0.0f : max / 127.0f;
+  group->offsets[block][lane] = 0;
+  group->low_offsets[block][lane] = 0;
+  for (guint i = 0; i < 8; i++)
     {
-      group->offsets[block][lane] = 0;
-      group->scales[block][lane] = scale;
-    }
-  for (guint i = 0; i < RILL_Q8_0_VALUES; i++)
-    {
-      gint8 quant = inverse == 0.0f ? 0 : (gint8) rintf (values[i] * inverse);
+      gint8 quant = inverse == 0.0f ? 0 : (gint8) rintf (halves[i / 4][i % 4] * inverse);
 
-      group->quants[i / 16][block][i % 16] = quant;
-      group->offsets[block][i % 16 / 4] -= 8 * quant;
+      group->quants[i / 4][block][lane * 4 + i % 4] = quant;
+      group->offsets[block][lane] -= 8 * quant;
+      group->low_offsets[block][lane] -= i < 4 ? 8 * quant : 0;
     }
 }
 
@@ -183,85 +181,48 @@ quantize_act_c (const float  *x,
                 RillActGroup *groups,
                 guint         n_values)
 {
-  const guint n_blocks = n_values / RILL_Q8_0_VALUES;
+  const guint n_blocks = n_values / 32;
 
   if (n_blocks % RILL_ACT_BLOCKS != 0)
     memset (&groups[n_blocks / RILL_ACT_BLOCKS], 0, sizeof *groups);
   for (guint b = 0; b < n_blocks; b++)
-    quantize_act_block (x + (gsize) b * RILL_Q8_0_VALUES, &groups[b / RILL_ACT_BLOCKS], b % RILL_ACT_BLOCKS);
-}
+    for (guint lane = 0; lane < 4; lane++)
+      {
+        const float *low = x + (gsize) b * 32 + lane * 4;
 
-/* --- Rows of weights as floats ----------------------------------------------------------------------------------- */
-
-static void
-to_float_f16_c (const void *w,
-                float      *values,
-                guint       n_values)
-{
-  const guint16 *row = w;
-
-  for (guint i = 0; i < n_values; i++)
-    values[i] = rill_half_to_float (row[i]);
-}
-
-static void
-to_float_bf16_c (const void *w,
-                 float      *values,
-                 guint       n_values)
-{
-  const guint16 *row = w;
-
-  for (guint i = 0; i < n_values; i++)
-    values[i] = rill_bf16_to_float (row[i]);
-}
-
-static void
-to_float_q8_0_c (const void *w,
-                 float      *values,
-                 guint       n_values)
-{
-  const RillBlockQ8_0 *row = w;
-
-  for (guint b = 0; b < n_values / RILL_Q8_0_VALUES; b++, values += RILL_Q8_0_VALUES)
-    {
-      float scale = rill_half_to_float (row[b].scale);
-
-      for (guint i = 0; i < RILL_Q8_0_VALUES; i++)
-        values[i] = scale * row[b].quants[i];
-    }
-}
-
-static void
-to_float_q4_0_c (const void *w,
-                 float      *values,
-                 guint       n_values)
-{
-  const RillBlockQ4_0 *row = w;
-
-  for (guint b = 0; b < n_values / RILL_Q4_0_VALUES; b++, values += RILL_Q4_0_VALUES)
-    {
-      float scale = rill_half_to_float (row[b].scale);
-
-      for (guint i = 0; i < RILL_Q4_0_VALUES / 2; i++)
-        {
-          values[i] = scale * ((row[b].quants[i] & 15) - 8);
-          values[i + RILL_Q4_0_VALUES / 2] = scale * ((row[b].quants[i] >> 4) - 8);
-        }
-    }
+        quantize_act_lane (low, low + 16, &groups[b / RILL_ACT_BLOCKS], b % RILL_ACT_BLOCKS, lane);
+      }
 }
 
 void
 rill_kernels_set_c_weights (RillKernels *kernels)
 {
-  kernels->gemv_f32 = gemv_f32_c;
-  kernels->gemv_f16 = gemv_f16_c;
-  kernels->gemv_bf16 = gemv_bf16_c;
-  kernels->gemv_q8_0 = gemv_q8_0_c;
-  kernels->gemv_q4_0 = gemv_q4_0_c;
+  for (guint type = 0; type < RILL_N_TYPES; type++)
+    {
+      const RillTypeInfo *info = rill_type_get_info (type);
+
+      kernels->gemv_float[type] = NULL;
+      kernels->gemv_block[type] = NULL;
+      kernels->to_float[type] = info != NULL ? info->dequantize : NULL;
+    }
+  kernels->gemv_float[RILL_TYPE_F32] = gemv_f32_c;
+  kernels->gemv_float[RILL_TYPE_F16] = gemv_f16_c;
+  kernels->gemv_float[RILL_TYPE_BF16] = gemv_bf16_c;
+  kernels->gemv_block[RILL_TYPE_Q8_0] = gemv_q8_0_c;
+  kernels->gemv_block[RILL_TYPE_Q4_0] = gemv_q4_0_c;
+  kernels->gemv_block[RILL_TYPE_Q4_1] = gemv_q4_1_c;
+  kernels->gemv_block[RILL_TYPE_Q5_0] = gemv_q5_0_c;
+  kernels->gemv_block[RILL_TYPE_Q5_1] = gemv_q5_1_c;
+  kernels->gemv_block[RILL_TYPE_Q2_K] = gemv_q2_k_c;
+  kernels->gemv_block[RILL_TYPE_Q3_K] = gemv_q3_k_c;
+  kernels->gemv_block[RILL_TYPE_Q4_K] = gemv_q4_k_c;
+  kernels->gemv_block[RILL_TYPE_Q5_K] = gemv_q5_k_c;
+  kernels->gemv_block[RILL_TYPE_Q6_K] = gemv_q6_k_c;
+  kernels->gemv_block[RILL_TYPE_IQ4_NL] = gemv_iq4_nl_c;
+  kernels->gemv_block[RILL_TYPE_IQ4_XS] = gemv_iq4_xs_c;
+  kernels->gemv_block[RILL_TYPE_IQ3_S] = gemv_iq3_s_c;
+  kernels->gemv_block[RILL_TYPE_IQ3_XXS] = gemv_iq3_xxs_c;
+  kernels->gemv_block[RILL_TYPE_MXFP4] = gemv_mxfp4_c;
   kernels->max_block_tokens = 2;
   kernels->quantize_act = quantize_act_c;
-  kernels->to_float_f16 = to_float_f16_c;
-  kernels->to_float_bf16 = to_float_bf16_c;
-  kernels->to_float_q8_0 = to_float_q8_0_c;
-  kernels->to_float_q4_0 = to_float_q4_0_c;
 }

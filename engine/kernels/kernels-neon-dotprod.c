@@ -12,7 +12,7 @@ DEFINE_GEMV_BLOCK (gemv_q4_0_dotprod, RillBlockQ4_0, vdotq_s32, low_nibbles, hig
 void
 rill_kernels_set_neon_dotprod (RillKernels *kernels)
 {
-  kernels->gemv_q8_0 = gemv_q8_0_dotprod;
-  kernels->gemv_q4_0 = gemv_q4_0_dotprod;
+  kernels->gemv_block[RILL_TYPE_Q8_0] = gemv_q8_0_dotprod;
+  kernels->gemv_block[RILL_TYPE_Q4_0] = gemv_q4_0_dotprod;
   kernels->max_block_tokens = 64;
 }

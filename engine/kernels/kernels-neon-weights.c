@@ -60,15 +60,23 @@ DEFINE_GEMV_BLOCK (gemv_q4_0_neon, RillBlockQ4_0, dot_neon, low_nibbles, high_ni
 
 /* --- Activations ------------------------------------------------------------------------------------------------- */
 
-static inline int8x16_t
-quantize_sixteen (const float *values,
-                  float        inverse)
+/* Four values at @low and four at @high as whole numbers; returns their scale. */
+static inline float
+quantize_lane (const float *values,
+               int16x4_t   *low,
+               int16x4_t   *high)
 {
-  int16x4_t words[4];
+  float32x4_t first = vld1q_f32 (values);
+  float32x4_t second = vld1q_f32 (values + 16);
+  float max = vmaxvq_f32 (vmaxq_f32 (vabsq_f32 (first), vabsq_f32 (second))); /* a NaN stays one */
+  gboolean poisoned = !(max <= G_MAXFLOAT);
 
-  for (guint i = 0; i < 4; i++)
-    words[i] = vmovn_s32 (vcvtnq_s32_f32 (vmulq_n_f32 (vld1q_f32 (values + i * 4), inverse)));
-  return vcombine_s8 (vmovn_s16 (vcombine_s16 (words[0], words[1])), vmovn_s16 (vcombine_s16 (words[2], words[3])));
+  *low = *high = vdup_n_s16 (0);
+  if (poisoned || max < 127.0f / G_MAXFLOAT)
+    return poisoned ? NAN : 0.0f;
+  *low = vmovn_s32 (vcvtnq_s32_f32 (vmulq_n_f32 (first, 127.0f / max)));
+  *high = vmovn_s32 (vcvtnq_s32_f32 (vmulq_n_f32 (second, 127.0f / max)));
+  return max / 127.0f;
 }
 
 static inline void
@@ -76,32 +84,20 @@ quantize_act_block (const float  *values,
                     RillActGroup *group,
                     guint         block)
 {
-  float32x4_t max = vdupq_n_f32 (0);
-  int8x16_t quants[2] = { vdupq_n_s8 (0), vdupq_n_s8 (0) };
-  float max_value, scale;
-  gboolean poisoned;
-  int16x8_t pairs;
+  int16x4_t low[4], high[4];
+  int8x16_t quants[2];
+  int16x8_t low_pairs, pairs;
 
-  for (guint i = 0; i < 32; i += 4)
-    max = vmaxq_f32 (max, vabsq_f32 (vld1q_f32 (values + i)));
-  max_value = vmaxvq_f32 (max); /* a NaN stays one */
-  poisoned = !(max_value <= G_MAXFLOAT);
-
-  if (poisoned || max_value < 127.0f / G_MAXFLOAT)
-    {
-      scale = poisoned ? NAN : 0.0f;
-    }
-  else
-    {
-      scale = max_value / 127.0f;
-      quants[0] = quantize_sixteen (values, 127.0f / max_value);
-      quants[1] = quantize_sixteen (values + 16, 127.0f / max_value);
-    }
-  pairs = vaddq_s16 (vpaddlq_s8 (quants[0]), vpaddlq_s8 (quants[1]));
+  for (guint lane = 0; lane < 4; lane++)
+    group->scales[block][lane] = quantize_lane (values + lane * 4, &low[lane], &high[lane]);
+  quants[0] = vcombine_s8 (vmovn_s16 (vcombine_s16 (low[0], low[1])), vmovn_s16 (vcombine_s16 (low[2], low[3])));
+  quants[1] = vcombine_s8 (vmovn_s16 (vcombine_s16 (high[0], high[1])), vmovn_s16 (vcombine_s16 (high[2], high[3])));
+  low_pairs = vpaddlq_s8 (quants[0]);
+  pairs = vaddq_s16 (low_pairs, vpaddlq_s8 (quants[1]));
   vst1q_s8 (group->quants[0][block], quants[0]);
   vst1q_s8 (group->quants[1][block], quants[1]);
   vst1q_s32 (group->offsets[block], vmulq_n_s32 (vpaddlq_s16 (pairs), -8));
-  vst1q_f32 (group->scales[block], vdupq_n_f32 (scale));
+  vst1q_s32 (group->low_offsets[block], vmulq_n_s32 (vpaddlq_s16 (low_pairs), -8));
 }
 
 static void
@@ -122,23 +118,31 @@ quantize_act_neon (const float  *x,
 static void
 to_float_f16_neon (const void *w,
                    float      *values,
-                   guint       n_values)
+                   gsize       n_values)
 {
   const guint16 *row = w;
 
-  for (guint i = 0; i < n_values; i += 4)
-    store_f32_first (values + i, n_values - i, load_f16_first (row + i, n_values - i));
+  for (gsize i = 0; i < n_values; i += 4)
+    {
+      const guint left = (guint) MIN (n_values - i, 4);
+
+      store_f32_first (values + i, left, load_f16_first (row + i, left));
+    }
 }
 
 static void
 to_float_bf16_neon (const void *w,
                     float      *values,
-                    guint       n_values)
+                    gsize       n_values)
 {
   const guint16 *row = w;
 
-  for (guint i = 0; i < n_values; i += 4)
-    store_f32_first (values + i, n_values - i, load_bf16_first (row + i, n_values - i));
+  for (gsize i = 0; i < n_values; i += 4)
+    {
+      const guint left = (guint) MIN (n_values - i, 4);
+
+      store_f32_first (values + i, left, load_bf16_first (row + i, left));
+    }
 }
 
 static inline void
@@ -156,11 +160,11 @@ store_scaled (float      *values,
 static void
 to_float_q8_0_neon (const void *w,
                     float      *values,
-                    guint       n_values)
+                    gsize       n_values)
 {
   const RillBlockQ8_0 *row = w;
 
-  for (guint b = 0; b < n_values / RILL_Q8_0_VALUES; b++, values += RILL_Q8_0_VALUES)
+  for (gsize b = 0; b < n_values / RILL_Q8_0_VALUES; b++, values += RILL_Q8_0_VALUES)
     {
       float32x4_t scale = broadcast_f16 (row[b].scale);
 
@@ -172,11 +176,11 @@ to_float_q8_0_neon (const void *w,
 static void
 to_float_q4_0_neon (const void *w,
                     float      *values,
-                    guint       n_values)
+                    gsize       n_values)
 {
   const RillBlockQ4_0 *row = w;
 
-  for (guint b = 0; b < n_values / RILL_Q4_0_VALUES; b++, values += RILL_Q4_0_VALUES)
+  for (gsize b = 0; b < n_values / RILL_Q4_0_VALUES; b++, values += RILL_Q4_0_VALUES)
     {
       float32x4_t scale = broadcast_f16 (row[b].scale);
 
@@ -188,15 +192,15 @@ to_float_q4_0_neon (const void *w,
 void
 rill_kernels_set_neon_weights (RillKernels *kernels)
 {
-  kernels->gemv_f32 = gemv_f32_neon;
-  kernels->gemv_f16 = gemv_f16_neon;
-  kernels->gemv_bf16 = gemv_bf16_neon;
-  kernels->gemv_q8_0 = gemv_q8_0_neon;
-  kernels->gemv_q4_0 = gemv_q4_0_neon;
+  kernels->gemv_float[RILL_TYPE_F32] = gemv_f32_neon;
+  kernels->gemv_float[RILL_TYPE_F16] = gemv_f16_neon;
+  kernels->gemv_float[RILL_TYPE_BF16] = gemv_bf16_neon;
+  kernels->gemv_block[RILL_TYPE_Q8_0] = gemv_q8_0_neon;
+  kernels->gemv_block[RILL_TYPE_Q4_0] = gemv_q4_0_neon;
   kernels->max_block_tokens = 16;
   kernels->quantize_act = quantize_act_neon;
-  kernels->to_float_f16 = to_float_f16_neon;
-  kernels->to_float_bf16 = to_float_bf16_neon;
-  kernels->to_float_q8_0 = to_float_q8_0_neon;
-  kernels->to_float_q4_0 = to_float_q4_0_neon;
+  kernels->to_float[RILL_TYPE_F16] = to_float_f16_neon;
+  kernels->to_float[RILL_TYPE_BF16] = to_float_bf16_neon;
+  kernels->to_float[RILL_TYPE_Q8_0] = to_float_q8_0_neon;
+  kernels->to_float[RILL_TYPE_Q4_0] = to_float_q4_0_neon;
 }

@@ -21,20 +21,23 @@ G_BEGIN_DECLS
 
 /*
  * Activations quantised for the integer dot products, four blocks of 32 values in a group, laid out as the vector
- * units meet them. Value i of block b is scales[b][0] * quants[i / 16][b][i % 16]: the halves of the four blocks lie
- * side by side, as the halves of 4-bit weights do after they are unpacked. Four products are summed in a lane, so a
- * block has four lanes. offsets[b][l] is what unsigned weights, 8 too large, add too much to lane l: each lane is
- * corrected by itself and exactly, because lanes that cancel only after their scales were applied would lose the
- * small weights' digits.
+ * units meet them. Value i of block b is scales[b][i % 16 / 4] * quants[i / 16][b][i % 16]: the halves of the four
+ * blocks lie side by side, as the halves of 4-bit weights do after they are unpacked. Four products of either half are
+ * summed in a lane, so a block has four lanes, and a scale of its own for each of them costs nothing: eight values
+ * share one, and their largest is a quarter smaller than that of 32.
+ *
+ * offsets[b][l] is what unsigned weights, 8 too large, add too much to lane l: each lane is corrected by itself and
+ * exactly, because lanes that cancel only after their scales were applied would lose the small weights' digits.
  */
 typedef struct
 {
   _Alignas (64) gint8 quants[2][RILL_ACT_BLOCKS][16]; /* -127 ... 127, never -128 */
-  gint32 offsets[RILL_ACT_BLOCKS][4]; /* -8 times the sum of quants[0 ... 1][b][4l ... 4l + 3] */
-  float scales[RILL_ACT_BLOCKS][4];   /* the same for the four lanes */
+  gint32 offsets[RILL_ACT_BLOCKS][4];     /* -8 times the sum of quants[0 ... 1][b][4l ... 4l + 3] */
+  gint32 low_offsets[RILL_ACT_BLOCKS][4]; /* the part of quants[0], for weights whose halves have scales of their own */
+  float scales[RILL_ACT_BLOCKS][4];
 } RillActGroup;
 
-G_STATIC_ASSERT (sizeof (RillActGroup) == 256);
+G_STATIC_ASSERT (sizeof (RillActGroup) == 320);
 
 /* Groups that n_values activations take. */
 static inline gsize
@@ -55,7 +58,7 @@ typedef enum
 
 /* y[r] = row r of w . x, for n_rows rows that lie row_bytes apart; x [n_cols]. */
 typedef void (*RillGemvFloat) (const void *w, gsize row_bytes, guint n_rows, guint n_cols, const float *x, float *y);
-/* The same for integer weights and n_tokens activations: y[t * y_stride + r]; n_cols is a multiple of 32, x
+/* The same for integer weights and n_tokens activations: y[t * y_stride + r]; n_cols is a multiple of the type's block, x
  * [n_tokens, ceil (n_cols / 128)] groups. A result does not depend on the other tokens either. */
 typedef void (*RillGemvBlock) (const void *w, gsize row_bytes, guint n_rows, guint n_cols, const RillActGroup *x,
                                guint n_tokens, float *y, gsize y_stride);
@@ -65,27 +68,22 @@ typedef void (*RillScores) (const float *q, const void *k, gsize row_bytes, guin
 /* out[d] += sum_r p[r] * v_r[d] over n_rows cached rows of one head, in the order of the rows; out [head_dim]. */
 typedef void (*RillMix) (const float *p, const void *v, gsize row_bytes, guint n_rows, guint head_dim, float *out);
 /* values[i] = value i of a row of weights, exactly as the format defines it, rounded once to float. */
-typedef void (*RillToFloat) (const void *w, float *values, guint n_values);
+typedef void (*RillToFloat) (const void *w, float *values, gsize n_values);
 
 typedef struct
 {
   const char *name;
 
-  RillGemvFloat gemv_f32;
-  RillGemvFloat gemv_f16;
-  RillGemvFloat gemv_bf16;
-  RillGemvBlock gemv_q8_0;
-  RillGemvBlock gemv_q4_0;
-  guint max_block_tokens; /* up to this many activations these two are faster than floats through OpenBLAS */
+  /* Both indexed by RillType: one of them has a type's product, the other NULL. */
+  RillGemvFloat gemv_float[RILL_N_TYPES]; /* F32, F16, BF16 */
+  RillGemvBlock gemv_block[RILL_N_TYPES]; /* all others */
+  guint max_block_tokens; /* up to this many activations gemv_block is faster than floats through OpenBLAS */
 
-  /* scale = max |x| / 127 of the block, quants rounded to nearest; n_values is a multiple of 32. The last group's
-   * absent blocks become zero. A block that holds what is not finite gets a scale of NaN. */
+  /* scale = max |x| / 127 of the lane's eight values, quants rounded to nearest; n_values is a multiple of 32. The last
+   * group's absent blocks become zero. A lane that holds what is not finite gets a scale of NaN. */
   void (*quantize_act) (const float *x, RillActGroup *groups, guint n_values);
 
-  RillToFloat to_float_f16;
-  RillToFloat to_float_bf16;
-  RillToFloat to_float_q8_0;
-  RillToFloat to_float_q4_0;
+  RillToFloat to_float[RILL_N_TYPES]; /* indexed by RillType */
 
   /* head_dim is a multiple of 32 for q8_0. */
   RillScores scores_f32;

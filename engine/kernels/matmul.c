@@ -40,9 +40,10 @@ ceil_div (guint n,
 }
 
 static gboolean
-type_is_integer (RillType type)
+type_is_integer (const RillCompute *compute,
+                 RillType           type)
 {
-  return type == RILL_TYPE_Q8_0 || type == RILL_TYPE_Q4_0;
+  return compute->kernels.gemv_block[type] != NULL;
 }
 
 /* Whether the table's kernels multiply, and not OpenBLAS. */
@@ -50,9 +51,9 @@ static gboolean
 is_direct (const RillCompute *compute,
            RillType           type)
 {
-  const guint few = type_is_integer (type)    ? compute->kernels.max_block_tokens
-                    : type == RILL_TYPE_F32 ? FEW_TOKENS_F32
-                                            : FEW_TOKENS_F16;
+  const guint few = type_is_integer (compute, type) ? compute->kernels.max_block_tokens
+                    : type == RILL_TYPE_F32         ? FEW_TOKENS_F32
+                                                    : FEW_TOKENS_F16;
 
   return compute->call.n_tokens <= few;
 }
@@ -130,26 +131,10 @@ multiply_direct (const RillCompute *compute,
   const RillMatrix *matrix = piece->product->matrix;
   const guint8 *w = (const guint8 *) matrix->data + matrix->row_bytes * piece->row;
 
-  switch (matrix->type)
-    {
-    case RILL_TYPE_F32:
-      multiply_floats (kernels->gemv_f32, compute, piece, w);
-      break;
-    case RILL_TYPE_F16:
-      multiply_floats (kernels->gemv_f16, compute, piece, w);
-      break;
-    case RILL_TYPE_BF16:
-      multiply_floats (kernels->gemv_bf16, compute, piece, w);
-      break;
-    case RILL_TYPE_Q8_0:
-      multiply_blocks (kernels->gemv_q8_0, compute, piece, w);
-      break;
-    case RILL_TYPE_Q4_0:
-      multiply_blocks (kernels->gemv_q4_0, compute, piece, w);
-      break;
-    default:
-      g_assert_not_reached ();
-    }
+  if (type_is_integer (compute, matrix->type))
+    multiply_blocks (kernels->gemv_block[matrix->type], compute, piece, w);
+  else
+    multiply_floats (kernels->gemv_float[matrix->type], compute, piece, w);
 }
 
 /* --- Through OpenBLAS -------------------------------------------------------------------------------------------- */
@@ -164,31 +149,15 @@ expand_rows (const RillKernels *kernels,
   const RillMatrix *matrix = piece->product->matrix;
   const guint8 *w = (const guint8 *) matrix->data + matrix->row_bytes * piece->row;
   const guint n_cols = matrix->n_cols;
-  RillToFloat to_float = NULL;
 
-  switch (matrix->type)
+  if (matrix->type == RILL_TYPE_F32)
     {
-    case RILL_TYPE_F32:
       *stride = matrix->row_bytes / sizeof (float);
       return (const float *) (const void *) w;
-    case RILL_TYPE_F16:
-      to_float = kernels->to_float_f16;
-      break;
-    case RILL_TYPE_BF16:
-      to_float = kernels->to_float_bf16;
-      break;
-    case RILL_TYPE_Q8_0:
-      to_float = kernels->to_float_q8_0;
-      break;
-    case RILL_TYPE_Q4_0:
-      to_float = kernels->to_float_q4_0;
-      break;
-    default:
-      g_assert_not_reached ();
     }
 
   for (guint r = 0; r < piece->n_rows; r++)
-    to_float (w + matrix->row_bytes * r, tile + (gsize) r * n_cols, n_cols);
+    kernels->to_float[matrix->type] (w + matrix->row_bytes * r, tile + (gsize) r * n_cols, n_cols);
   *stride = n_cols;
   return tile;
 }
@@ -252,7 +221,7 @@ call_is_valid (RillCompute       *compute,
       const RillMatrix *matrix = products[i].matrix;
 
       if (matrix->n_cols != products[0].matrix->n_cols || matrix->n_cols > compute->max_cols
-          || (type_is_integer (matrix->type) && matrix->n_cols % RILL_Q8_0_VALUES != 0)
+          || matrix->n_cols % rill_type_get_info (matrix->type)->block_values != 0
           || (n_tokens > 1 && products[i].y_stride < matrix->n_rows))
         return FALSE;
     }
@@ -311,7 +280,7 @@ rill_compute_products (RillCompute       *compute,
       RillType type = products[i].matrix->type;
 
       n_bytes += products[i].matrix->row_bytes * products[i].matrix->n_rows;
-      quantize = quantize || (type_is_integer (type) && is_direct (compute, type));
+      quantize = quantize || (type_is_integer (compute, type) && is_direct (compute, type));
     }
   compute->call.piece_bytes = choose_piece_bytes (compute, n_bytes);
 

@@ -114,7 +114,6 @@ fill_row (const RillMatrix *matrix,
           at += block_bytes;
         }
       break;
-    case RILL_TYPE_Q6_K:
     default:
       g_assert_not_reached ();
     }

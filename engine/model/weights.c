@@ -79,61 +79,14 @@ find (Binder     *binder,
   if (rill_type_get_info (tensor->type) == NULL)
     {
       type_name = rill_type_get_name (tensor->type);
-      fail (binder, RILL_ERROR_UNSUPPORTED, name, g_strdup ("type F32, F16, BF16, Q8_0, Q4_0 or Q6_K"),
-            type_name != NULL ? g_strdup_printf ("%s, which this engine does not compute with", type_name)
+      fail (binder, RILL_ERROR_UNSUPPORTED, name, g_strdup ("a type that this engine computes with"),
+            type_name != NULL ? g_strdup (type_name)
                               : g_strdup_printf ("type number %u", tensor->type),
             error);
       return NULL;
     }
   binder->n_bound++;
   return tensor;
-}
-
-/* A type that the kernels do not multiply with becomes halves: more bytes, the same numbers to a two-thousandth. */
-static gboolean
-expand_matrix (Binder               *binder,
-               RillMatrix           *matrix,
-               const RillGgufTensor *tensor,
-               guint                 n_cols,
-               guint                 n_rows,
-               GError              **error)
-{
-  const RillTypeInfo *type = rill_type_get_info (tensor->type);
-  const guint8 *row = tensor->data;
-  g_autofree float *values = NULL;
-  g_autofree guint16 *halves = NULL;
-
-  if (binder->floats == NULL)
-    return TRUE;
-  values = g_new (float, n_cols);
-  halves = g_try_new (guint16, tensor->n_values);
-  if (halves == NULL)
-    {
-      g_set_error (error, RILL_ERROR, RILL_ERROR_MEMORY,
-                   "%s: tensor %s: no memory for %" G_GUINT64_FORMAT " bytes of its values",
-                   rill_gguf_get_path (binder->gguf), tensor->name, tensor->n_values * 2);
-      return FALSE;
-    }
-  for (guint r = 0; r < n_rows; r++, row += (gsize) (n_cols / type->block_values) * type->block_bytes)
-    {
-      type->dequantize (row, values, n_cols);
-      for (guint i = 0; i < n_cols; i++)
-        {
-          if (!(fabsf (values[i]) <= 65504.0f))
-            return fail (binder, RILL_ERROR_UNSUPPORTED, tensor->name, g_strdup ("values of at most 65504 in size"),
-                         g_strdup_printf ("%g in row %u", (double) values[i], r), error);
-          halves[(gsize) r * n_cols + i] = rill_float_to_half (values[i]);
-        }
-    }
-  *matrix = (RillMatrix) {
-    .type = RILL_TYPE_F16,
-    .n_rows = n_rows,
-    .n_cols = n_cols,
-    .row_bytes = (gsize) n_cols * sizeof (guint16),
-    .data = halves,
-  };
-  g_ptr_array_add (binder->floats, g_steal_pointer (&halves));
-  return TRUE;
 }
 
 static gboolean
@@ -154,8 +107,6 @@ bind_matrix (Binder     *binder,
     return fail (binder, RILL_ERROR_FORMAT, name,
                  g_strdup_printf ("rows of a multiple of %u values for type %s", type->block_values, type->name),
                  g_strdup_printf ("%u", n_cols), error);
-  if (type->type == RILL_TYPE_Q6_K)
-    return expand_matrix (binder, matrix, tensor, n_cols, n_rows, error);
   *matrix = (RillMatrix) {
     .type = type->type,
     .n_rows = n_rows,

@@ -105,3 +105,9 @@ rill_float_to_bf16 (float value)
 
   return (guint16) ((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
 }
+
+float
+rill_exponent_to_float (guint8 exponent)
+{
+  return float_of_bits (exponent < 2 ? 0x200000u << exponent : (exponent - 1u) << 23);
+}

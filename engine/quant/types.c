@@ -13,7 +13,19 @@ static const RillTypeInfo infos[] = {
   { RILL_TYPE_BF16, "BF16", 1, 2, rill_dequantize_bf16, rill_quantize_bf16 },
   { RILL_TYPE_Q8_0, "Q8_0", RILL_Q8_0_VALUES, sizeof (RillBlockQ8_0), rill_dequantize_q8_0, rill_quantize_q8_0 },
   { RILL_TYPE_Q4_0, "Q4_0", RILL_Q4_0_VALUES, sizeof (RillBlockQ4_0), rill_dequantize_q4_0, rill_quantize_q4_0 },
-  { RILL_TYPE_Q6_K, "Q6_K", RILL_Q6_K_VALUES, sizeof (RillBlockQ6_K), rill_dequantize_q6_k, NULL },
+  { RILL_TYPE_Q4_1, "Q4_1", RILL_BLOCK_VALUES, sizeof (RillBlockQ4_1), rill_dequantize_q4_1, NULL },
+  { RILL_TYPE_Q5_0, "Q5_0", RILL_BLOCK_VALUES, sizeof (RillBlockQ5_0), rill_dequantize_q5_0, NULL },
+  { RILL_TYPE_Q5_1, "Q5_1", RILL_BLOCK_VALUES, sizeof (RillBlockQ5_1), rill_dequantize_q5_1, NULL },
+  { RILL_TYPE_Q2_K, "Q2_K", RILL_SUPER_VALUES, sizeof (RillBlockQ2_K), rill_dequantize_q2_k, NULL },
+  { RILL_TYPE_Q3_K, "Q3_K", RILL_SUPER_VALUES, sizeof (RillBlockQ3_K), rill_dequantize_q3_k, NULL },
+  { RILL_TYPE_Q4_K, "Q4_K", RILL_SUPER_VALUES, sizeof (RillBlockQ4_K), rill_dequantize_q4_k, NULL },
+  { RILL_TYPE_Q5_K, "Q5_K", RILL_SUPER_VALUES, sizeof (RillBlockQ5_K), rill_dequantize_q5_k, NULL },
+  { RILL_TYPE_Q6_K, "Q6_K", RILL_SUPER_VALUES, sizeof (RillBlockQ6_K), rill_dequantize_q6_k, NULL },
+  { RILL_TYPE_IQ4_NL, "IQ4_NL", RILL_BLOCK_VALUES, sizeof (RillBlockIQ4_NL), rill_dequantize_iq4_nl, NULL },
+  { RILL_TYPE_IQ4_XS, "IQ4_XS", RILL_SUPER_VALUES, sizeof (RillBlockIQ4_XS), rill_dequantize_iq4_xs, NULL },
+  { RILL_TYPE_IQ3_S, "IQ3_S", RILL_SUPER_VALUES, sizeof (RillBlockIQ3_S), rill_dequantize_iq3_s, NULL },
+  { RILL_TYPE_IQ3_XXS, "IQ3_XXS", RILL_SUPER_VALUES, sizeof (RillBlockIQ3_XXS), rill_dequantize_iq3_xxs, NULL },
+  { RILL_TYPE_MXFP4, "MXFP4", RILL_BLOCK_VALUES, sizeof (RillBlockMXFP4), rill_dequantize_mxfp4, NULL },
 };
 
 /* Indexed by the number in the file. Types that were withdrawn have no size. */

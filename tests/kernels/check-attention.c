@@ -56,7 +56,7 @@ rows_init (Rows        *rows,
       else if (cache->type == RILL_TYPE_F16)
         check_fill_f16 (rand, kind, row, head_dim);
       else
-        check_fill_q8_0 (rand, row, head_dim / 32);
+        check_fill_blocks (rand, RILL_TYPE_Q8_0, row, head_dim);
       info->dequantize (row, rows->values + (gsize) r * head_dim, head_dim);
     }
 }

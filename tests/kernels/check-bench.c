@@ -15,6 +15,7 @@
 
 typedef struct
 {
+  RillType type; /* of @w, where a bench asks */
   guint8 *w; /* [N_ROWS, N_COLS] floats, or any type in less */
   float *x;
   float *y;
@@ -24,48 +25,63 @@ typedef struct
 
 #define N_TOKENS 16
 
-#define DEFINE_GEMV_BENCH(type, row)                                                                           \
-  static void bench_gemv_##type (const RillKernels *kernels, gpointer data)                                           \
-  {                                                                                                                   \
-    BenchData *bench = data;                                                                                          \
-                                                                                                                      \
-    kernels->gemv_##type (bench->w, row, N_ROWS, N_COLS, bench->x, bench->out);                                     \
-  }
+static gsize
+get_row_bytes (RillType type)
+{
+  const RillTypeInfo *info = rill_type_get_info (type);
 
-DEFINE_GEMV_BENCH (f32, N_COLS * 4)
-DEFINE_GEMV_BENCH (f16, N_COLS * 2)
-DEFINE_GEMV_BENCH (bf16, N_COLS * 2)
+  return (gsize) N_COLS / info->block_values * info->block_bytes;
+}
 
-#define DEFINE_BLOCK_BENCH(type, row)                                                                                 \
-  static void bench_gemv_##type (const RillKernels *kernels, gpointer data)                                           \
-  {                                                                                                                   \
-    BenchData *bench = data;                                                                                          \
-                                                                                                                      \
-    kernels->gemv_##type (bench->w, row, N_ROWS, N_COLS, bench->acts, 1, bench->out, N_ROWS);                         \
-  }                                                                                                                   \
-                                                                                                                      \
-  static void bench_tokens_##type (const RillKernels *kernels, gpointer data)                                         \
-  {                                                                                                                   \
-    BenchData *bench = data;                                                                                          \
-                                                                                                                      \
-    kernels->gemv_##type (bench->w, row, N_ROWS, N_COLS, bench->acts, N_TOKENS, bench->out, N_ROWS);                  \
-  }
+static void
+bench_gemv (const RillKernels *kernels,
+            gpointer           data)
+{
+  BenchData *bench = data;
+  const gsize row_bytes = get_row_bytes (bench->type);
 
-DEFINE_BLOCK_BENCH (q8_0, N_COLS / 32 * 34)
-DEFINE_BLOCK_BENCH (q4_0, N_COLS / 32 * 18)
+  if (kernels->gemv_float[bench->type] != NULL)
+    kernels->gemv_float[bench->type](bench->w, row_bytes, N_ROWS, N_COLS, bench->x, bench->out);
+  else
+    kernels->gemv_block[bench->type](bench->w, row_bytes, N_ROWS, N_COLS, bench->acts, 1, bench->out, N_ROWS);
+}
 
-#define DEFINE_TO_FLOAT_BENCH(type)                                                                                   \
-  static void bench_to_float_##type (const RillKernels *kernels, gpointer data)                                       \
-  {                                                                                                                   \
-    BenchData *bench = data;                                                                                          \
-                                                                                                                      \
-    kernels->to_float_##type (bench->w, bench->out, N_COLS);                                                          \
-  }
+static void
+bench_tokens (const RillKernels *kernels,
+              gpointer           data)
+{
+  BenchData *bench = data;
 
-DEFINE_TO_FLOAT_BENCH (f16)
-DEFINE_TO_FLOAT_BENCH (bf16)
-DEFINE_TO_FLOAT_BENCH (q8_0)
-DEFINE_TO_FLOAT_BENCH (q4_0)
+  kernels->gemv_block[bench->type](bench->w, get_row_bytes (bench->type), N_ROWS, N_COLS, bench->acts, N_TOKENS,
+                                   bench->out, N_ROWS);
+}
+
+static void
+bench_to_float (const RillKernels *kernels,
+                gpointer           data)
+{
+  BenchData *bench = data;
+
+  kernels->to_float[bench->type](bench->w, bench->out, N_COLS);
+}
+
+static void
+bench_type (BenchData *data,
+            RillType   type)
+{
+  const char *name = rill_type_get_name (type);
+  const gsize row_bytes = get_row_bytes (type);
+  g_autofree char *gemv = g_strdup_printf ("gemv %s", name);
+  g_autofree char *tokens = g_strdup_printf ("%d x %s", N_TOKENS, name);
+  g_autofree char *to_float = g_strdup_printf ("to float %s", name);
+
+  data->type = type;
+  check_bench (gemv, bench_gemv, data, N_ROWS * row_bytes);
+  if (rill_type_get_info (type)->block_values > 1)
+    check_bench (tokens, bench_tokens, data, N_TOKENS * N_ROWS * row_bytes);
+  if (type != RILL_TYPE_F32)
+    check_bench (to_float, bench_to_float, data, row_bytes);
+}
 
 #define DEFINE_ATTENTION_BENCH(type, row)                                                                             \
   static void bench_scores_##type (const RillKernels *kernels, gpointer data)                                         \
@@ -143,17 +159,6 @@ check_run_benches (void)
     CheckBenchFunc func;
     gsize n_bytes;
   } benches[] = {
-    { "gemv_f32", bench_gemv_f32, N_ROWS * N_COLS * 4 },
-    { "gemv_f16", bench_gemv_f16, N_ROWS * N_COLS * 2 },
-    { "gemv_bf16", bench_gemv_bf16, N_ROWS * N_COLS * 2 },
-    { "gemv_q8_0", bench_gemv_q8_0, N_ROWS * N_COLS / 32 * 34 },
-    { "gemv_q4_0", bench_gemv_q4_0, N_ROWS * N_COLS / 32 * 18 },
-    { "16 x q8_0", bench_tokens_q8_0, N_TOKENS * N_ROWS * N_COLS / 32 * 34 },
-    { "16 x q4_0", bench_tokens_q4_0, N_TOKENS * N_ROWS * N_COLS / 32 * 18 },
-    { "to_float_f16", bench_to_float_f16, N_COLS * 2 },
-    { "to_float_bf16", bench_to_float_bf16, N_COLS * 2 },
-    { "to_float_q8_0", bench_to_float_q8_0, N_COLS / 32 * 34 },
-    { "to_float_q4_0", bench_to_float_q4_0, N_COLS / 32 * 18 },
     { "scores_f32", bench_scores_f32, N_CACHED * HEAD_DIM * 4 },
     { "scores_f16", bench_scores_f16, N_CACHED * HEAD_DIM * 2 },
     { "scores_q8_0", bench_scores_q8_0, N_CACHED * HEAD_DIM / 32 * 34 },
@@ -167,7 +172,7 @@ check_run_benches (void)
     { "float_to_f16", bench_float_to_f16, N_COLS * 4 },
   };
   g_autoptr (GRand) rand = g_rand_new_with_seed (19);
-  BenchData data = { NULL, g_new (float, N_COLS), g_new (float, N_COLS), g_new (float, N_COLS),
+  BenchData data = { RILL_TYPE_F32, NULL, g_new (float, N_COLS), g_new (float, N_COLS), g_new (float, N_COLS),
                      check_alloc (N_TOKENS * N_COLS / RILL_ACT_VALUES * sizeof (RillActGroup)) };
 
   /* Bytes that are small finite numbers as halves, floats and scales alike. */
@@ -177,6 +182,11 @@ check_run_benches (void)
   check_fill (rand, CHECK_UNIFORM, data.x, N_COLS);
   check_fill (rand, CHECK_UNIFORM, data.y, N_COLS);
   check_fill_acts (rand, data.acts, N_TOKENS * N_COLS / 32);
+  bench_type (&data, RILL_TYPE_F32);
+  bench_type (&data, RILL_TYPE_F16);
+  bench_type (&data, RILL_TYPE_BF16);
+  for (guint i = 0; i < CHECK_N_BLOCK_TYPES; i++)
+    bench_type (&data, check_block_types[i]);
   for (guint i = 0; i < G_N_ELEMENTS (benches); i++)
     check_bench (benches[i].slot, benches[i].func, &data, benches[i].n_bytes);
 

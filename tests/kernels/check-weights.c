@@ -35,11 +35,12 @@ check_quantize (const float *x,
       const RillActGroup *group = &expected[v / RILL_ACT_VALUES];
       const guint block = v / 32 % RILL_ACT_BLOCKS;
       const gint8 quant = group->quants[v / 16 % 2][block][v % 16];
-      double error = fabs ((double) group->scales[block][0] * quant - x[v]);
+      const float scale = group->scales[block][v % 16 / 4];
+      double error = fabs ((double) scale * quant - x[v]);
 
-      /* Half a step, what rounds in float, and the largest block that counts as zero. */
+      /* Half a step, what rounds in float, and the largest lane that counts as zero. */
       g_assert_cmpint (quant, >=, -127);
-      g_assert_cmpfloat (error, <=, group->scales[block][0] * 0.50002 + 4e-37);
+      g_assert_cmpfloat (error, <=, scale * 0.50002 + 4e-37);
     }
   check_output_free (expected);
 }
@@ -82,12 +83,15 @@ test_quantize_act_offsets (void)
 
           for (guint lane = 0; lane < 4; lane++)
             {
-              gint32 offset = 0;
+              gint32 offset = 0, low_offset = 0;
 
               for (guint v = 0; v < 4; v++)
-                offset -= 8 * (group->quants[0][b % 4][lane * 4 + v] + group->quants[1][b % 4][lane * 4 + v]);
+                {
+                  low_offset -= 8 * group->quants[0][b % 4][lane * 4 + v];
+                  offset -= 8 * (group->quants[0][b % 4][lane * 4 + v] + group->quants[1][b % 4][lane * 4 + v]);
+                }
               g_assert_cmpint (group->offsets[b % 4][lane], ==, offset);
-              g_assert_cmpfloat (group->scales[b % 4][lane], ==, group->scales[b % 4][0]);
+              g_assert_cmpint (group->low_offsets[b % 4][lane], ==, low_offset);
               if (b >= 5) /* absent blocks are zero */
                 g_assert_true (offset == 0 && group->scales[b % 4][lane] == 0 && group->quants[1][b % 4][lane] == 0);
             }
@@ -114,23 +118,16 @@ test_quantize_act_not_finite (void)
           x[at] = values[v];
           tiers[i].quantize_act (x, &group, 128);
           for (guint b = 0; b < 4; b++)
-            g_assert_true (isnan (group.scales[b][3]) == (b == at / 32));
-          g_assert_cmpint (group.offsets[at / 32][0], ==, 0);
+            for (guint lane = 0; lane < 4; lane++)
+              {
+                gboolean hit = b == at / 32 && lane == at % 16 / 4;
+
+                g_assert_true (isnan (group.scales[b][lane]) == hit);
+                g_assert_true ((group.offsets[b][lane] == 0) == hit);
+                g_assert_true ((group.quants[1][b][lane * 4] == 0) == hit);
+              }
         }
 }
-
-typedef struct
-{
-  RillType type;
-  gsize slot; /* offset in RillKernels */
-} ToFloat;
-
-static const ToFloat to_floats[] = {
-  { RILL_TYPE_F16, G_STRUCT_OFFSET (RillKernels, to_float_f16) },
-  { RILL_TYPE_BF16, G_STRUCT_OFFSET (RillKernels, to_float_bf16) },
-  { RILL_TYPE_Q8_0, G_STRUCT_OFFSET (RillKernels, to_float_q8_0) },
-  { RILL_TYPE_Q4_0, G_STRUCT_OFFSET (RillKernels, to_float_q4_0) },
-};
 
 static void
 fill_weights (GRand   *rand,
@@ -138,10 +135,8 @@ fill_weights (GRand   *rand,
               void    *w,
               guint    n)
 {
-  if (type == RILL_TYPE_Q8_0)
-    check_fill_q8_0 (rand, w, n / 32);
-  else if (type == RILL_TYPE_Q4_0)
-    check_fill_q4_0 (rand, w, n / 32);
+  if (rill_type_get_info (type)->block_values > 1)
+    check_fill_blocks (rand, type, w, n);
   else /* every bit pattern but NaN, which need not keep its bits */
     for (guint i = 0; i < n; i++)
       ((guint16 *) w)[i] = (guint16) (g_rand_int (rand) & 0xfbff & (type == RILL_TYPE_BF16 ? 0xff7f : 0xffff));
@@ -151,8 +146,8 @@ static void
 test_to_float (gconstpointer data)
 {
   static const guint lengths[] = { 1, 5, 15, 16, 17, 32, 64, 96, 333, 1024 };
-  const ToFloat *test = data;
-  const RillTypeInfo *info = rill_type_get_info (test->type);
+  const RillType type = (RillType) GPOINTER_TO_UINT (data);
+  const RillTypeInfo *info = rill_type_get_info (type);
   g_autoptr (GRand) rand = g_rand_new_with_seed (14);
   RillKernels tiers[CHECK_MAX_TIERS];
   const guint n_tiers = check_get_tiers (tiers);
@@ -164,13 +159,13 @@ test_to_float (gconstpointer data)
       void *w = check_alloc (n / info->block_values * info->block_bytes);
       g_autofree float *expected = g_new (float, n);
 
-      fill_weights (rand, test->type, w, n);
+      fill_weights (rand, type, w, n);
       info->dequantize (w, expected, n);
       for (guint i = 0; i < n_tiers; i++)
         {
           float *values = check_output_new (n_bytes);
 
-          G_STRUCT_MEMBER (RillToFloat, &tiers[i], test->slot) (w, values, n);
+          tiers[i].to_float[type](w, values, n);
           check_output_verify (values, n_bytes);
           g_assert_cmpmem (values, n_bytes, expected, n_bytes);
           check_output_free (values);
@@ -185,10 +180,12 @@ check_add_weights_tests (void)
   g_test_add_func ("/kernels/quantize-act/blocks", test_quantize_act);
   g_test_add_func ("/kernels/quantize-act/offsets", test_quantize_act_offsets);
   g_test_add_func ("/kernels/quantize-act/not-finite", test_quantize_act_not_finite);
-  for (guint i = 0; i < G_N_ELEMENTS (to_floats); i++)
+  g_test_add_data_func ("/kernels/to-float/F16", GUINT_TO_POINTER (RILL_TYPE_F16), test_to_float);
+  g_test_add_data_func ("/kernels/to-float/BF16", GUINT_TO_POINTER (RILL_TYPE_BF16), test_to_float);
+  for (guint i = 0; i < CHECK_N_BLOCK_TYPES; i++)
     {
-      g_autofree char *path = g_strdup_printf ("/kernels/to-float/%s", rill_type_get_name (to_floats[i].type));
+      g_autofree char *path = g_strdup_printf ("/kernels/to-float/%s", rill_type_get_name (check_block_types[i]));
 
-      g_test_add_data_func (path, &to_floats[i], test_to_float);
+      g_test_add_data_func (path, GUINT_TO_POINTER (check_block_types[i]), test_to_float);
     }
 }

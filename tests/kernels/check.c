@@ -176,60 +176,6 @@ check_fill_bf16 (GRand    *rand,
     values[i] = rill_float_to_bf16 ((float) draw (rand, kind, 1e-39, 1e15));
 }
 
-static guint16
-draw_scale (GRand *rand)
-{
-  switch (g_rand_int_range (rand, 0, 8))
-    {
-    case 0:
-      return 0;
-    case 1:
-      return 1; /* the smallest subnormal */
-    case 2:
-      return 0x83ff; /* the largest subnormal, negative */
-    case 3:
-      return 0x7bff; /* 65504 */
-    default:
-      return rill_float_to_half ((float) g_rand_double_range (rand, -1, 1));
-    }
-}
-
-static void
-draw_bytes (GRand  *rand,
-            guint8 *bytes,
-            gsize   n)
-{
-  static const guint8 extremes[] = { 0x80, 0x7f, 0x00, 0xff, 0x88, 0x81 };
-  gint32 choice = g_rand_int_range (rand, 0, 2 * G_N_ELEMENTS (extremes));
-
-  for (gsize i = 0; i < n; i++)
-    bytes[i] = (gsize) choice < G_N_ELEMENTS (extremes) ? extremes[choice] : (guint8) g_rand_int_range (rand, 0, 256);
-}
-
-void
-check_fill_q8_0 (GRand         *rand,
-                 RillBlockQ8_0 *blocks,
-                 gsize          n)
-{
-  for (gsize b = 0; b < n; b++)
-    {
-      blocks[b].scale = draw_scale (rand);
-      draw_bytes (rand, (guint8 *) blocks[b].quants, sizeof blocks[b].quants);
-    }
-}
-
-void
-check_fill_q4_0 (GRand         *rand,
-                 RillBlockQ4_0 *blocks,
-                 gsize          n)
-{
-  for (gsize b = 0; b < n; b++)
-    {
-      blocks[b].scale = draw_scale (rand);
-      draw_bytes (rand, blocks[b].quants, sizeof blocks[b].quants);
-    }
-}
-
 void
 check_fill_acts (GRand        *rand,
                  RillActGroup *groups,
@@ -242,15 +188,15 @@ check_fill_acts (GRand        *rand,
       guint block = b % RILL_ACT_BLOCKS;
       gint32 choice = g_rand_int_range (rand, 0, 6);
 
-      group->scales[block][0] = (float) g_rand_double_range (rand, 0, 2);
-      for (guint lane = 1; lane < 4; lane++)
-        group->scales[block][lane] = group->scales[block][0];
+      for (guint lane = 0; lane < 4; lane++)
+        group->scales[block][lane] = (float) g_rand_double_range (rand, 0, 2);
       for (guint i = 0; i < 32; i++)
         {
           gint8 quant = (gint8) (choice == 0 ? 127 : choice == 1 ? -127 : g_rand_int_range (rand, -127, 128));
 
           group->quants[i / 16][block][i % 16] = quant;
           group->offsets[block][i % 16 / 4] -= 8 * quant;
+          group->low_offsets[block][i % 16 / 4] -= i < 16 ? 8 * quant : 0;
         }
     }
 }

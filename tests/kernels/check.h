@@ -46,11 +46,17 @@ void check_fill (GRand *rand, CheckKind kind, float *values, gsize n);
 /* Stores @values as halves that are finite; gives back what was stored. */
 void check_fill_f16 (GRand *rand, CheckKind kind, guint16 *halves, gsize n);
 void check_fill_bf16 (GRand *rand, CheckKind kind, guint16 *values, gsize n);
-/* Blocks with every byte possible: random, or all -128, 127, 0 or 255; scales of zero, subnormal, large and negative.
- * */
-void check_fill_q8_0 (GRand *rand, RillBlockQ8_0 *blocks, gsize n);
-void check_fill_q4_0 (GRand *rand, RillBlockQ4_0 *blocks, gsize n);
 void check_fill_acts (GRand *rand, RillActGroup *groups, gsize n_blocks);
+
+/* --- Blocks of integers ------------------------------------------------------------------------------------------ */
+
+#define CHECK_N_BLOCK_TYPES 15
+extern const RillType check_block_types[CHECK_N_BLOCK_TYPES];
+
+/* Blocks with every byte possible: random, or all -128, 127, 0 or 255; scales of zero, subnormal, large and negative. */
+void check_fill_blocks (GRand *rand, RillType type, void *blocks, gsize n_values);
+/* What each value would be if its quant were 0: the minimum that its type adds to it, or 0. */
+void check_get_mins (RillType type, const void *blocks, float *mins, gsize n_values);
 
 /* --- Comparison -------------------------------------------------------------------------------------------------- */
 

@@ -4,13 +4,16 @@
  * of threads, and consistent between few activations and many.
  */
 
+#include "check.h"
 #include "kernels/matmul.h"
 #include "rill.h"
 
 #include <math.h>
 #include <string.h>
 
-static const RillType types[] = { RILL_TYPE_F32, RILL_TYPE_F16, RILL_TYPE_BF16, RILL_TYPE_Q8_0, RILL_TYPE_Q4_0 };
+static const RillType types[] = {
+  RILL_TYPE_F32, RILL_TYPE_F16, RILL_TYPE_BF16, RILL_TYPE_Q8_0, RILL_TYPE_Q4_0, RILL_TYPE_Q4_K, RILL_TYPE_Q6_K,
+};
 
 typedef struct
 {
@@ -46,7 +49,10 @@ weights_new (GRand   *rand,
     {
       float *row = weights->values + (gsize) r * n_cols;
 
-      info->quantize (row, weights->data + row_bytes * r, n_cols);
+      if (info->quantize != NULL)
+        info->quantize (row, weights->data + row_bytes * r, n_cols);
+      else
+        check_fill_blocks (rand, type, weights->data + row_bytes * r, n_cols);
       info->dequantize (weights->data + row_bytes * r, row, n_cols);
     }
   weights->matrix = (RillMatrix) { type, n_rows, n_cols, row_bytes, weights->data };
@@ -65,7 +71,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Weights, weights_free)
 static gboolean
 is_integer (RillType type)
 {
-  return type == RILL_TYPE_Q8_0 || type == RILL_TYPE_Q4_0;
+  return rill_type_get_info (type)->block_values > 1;
 }
 
 /* Beside the rounding of the sum, integer types round each activation to 1/127 of its block's largest: on average half
@@ -99,12 +105,15 @@ assert_right (const Weights *weights,
       }
 }
 
+/* @n_least_cols is rounded up to whole blocks. */
 static void
 run_shape (RillType type,
            guint    n_rows,
-           guint    n_cols,
+           guint    n_least_cols,
            guint    n_tokens)
 {
+  const guint block_values = rill_type_get_info (type)->block_values;
+  const guint n_cols = (n_least_cols + block_values - 1) / block_values * block_values;
   g_autoptr (GRand) rand = g_rand_new_with_seed (n_rows * 31 + n_cols * 7 + n_tokens);
   g_autoptr (Weights) first = weights_new (rand, type, n_rows, n_cols);
   g_autoptr (Weights) second = weights_new (rand, type, n_rows / 2 + 1, n_cols);
@@ -241,12 +250,12 @@ test_not_finite (gconstpointer data)
 {
   const RillType type = (RillType) GPOINTER_TO_UINT (data);
   g_autoptr (GRand) rand = g_rand_new_with_seed (7);
-  g_autoptr (Weights) weights = weights_new (rand, type, 40, 64);
-  g_autoptr (RillCompute) compute = rill_compute_new (2, 64, 4, NULL);
-  float x[64], y[40];
+  g_autoptr (Weights) weights = weights_new (rand, type, 40, 256);
+  g_autoptr (RillCompute) compute = rill_compute_new (2, 256, 4, NULL);
+  float x[256], y[40];
   const RillProduct product = { &weights->matrix, y, 40 };
 
-  fill_random (rand, x, 64, 1.0);
+  fill_random (rand, x, 256, 1.0);
   x[33] = NAN;
   rill_compute_products (compute, &product, 1, x, 1);
   for (guint r = 0; r < 40; r++)
