@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * AVX2 with FMA and F16C, weights. Rows are taken one after the other: the reads are one long stream, and no row's
+ * AVX2 with FMA and F16C, float weights, and activations quantised. Rows are taken one after the other: the reads are one long stream, and no row's
  * result can depend on its neighbours.
  */
 
@@ -42,136 +42,6 @@
 DEFINE_GEMV (gemv_f32_avx2, float, load_f32_first)
 DEFINE_GEMV (gemv_f16_avx2, guint16, load_f16_first)
 DEFINE_GEMV (gemv_bf16_avx2, guint16, load_bf16_first)
-
-/* --- Integer weights --------------------------------------------------------------------------------------------- */
-
-/* Unsigned times signed bytes in pairs, then in fours. With one factor at most 128 and the other at most 127 in size, a
- * pair stays within 32512 and the 16-bit sums cannot saturate. */
-static inline __m256i
-dot_bytes (__m256i magnitudes,
-           __m256i signed_bytes)
-{
-  return _mm256_madd_epi16 (_mm256_maddubs_epi16 (magnitudes, signed_bytes), _mm256_set1_epi16 (1));
-}
-
-static inline __m256i
-dot_signed (__m256i w,
-            __m256i x)
-{
-  return dot_bytes (_mm256_abs_epi8 (w), _mm256_sign_epi8 (x, w));
-}
-
-/* 16 bytes of one block and 16 of the next. */
-static inline __m256i
-load_pair (const void *bytes,
-           gsize       stride)
-{
-  const guint8 *start = bytes;
-
-  return _mm256_inserti128_si256 (
-      _mm256_castsi128_si256 (_mm_loadu_si128 ((const __m128i *) (const void *) start)),
-      _mm_loadu_si128 ((const __m128i *) (const void *) (start + stride)), 1);
-}
-
-static inline __m256i
-load_act (const gint8 *quants)
-{
-  return _mm256_load_si256 ((const __m256i *) (const void *) quants);
-}
-
-/* Blocks @block and @block + 1 of the group: lanes 0-3 and 4-7. */
-static inline __m256i
-dot_pair_q8_0 (const RillBlockQ8_0 *w,
-               const RillActGroup  *x,
-               guint                block)
-{
-  __m256i low = load_pair (w[block].quants, sizeof *w);
-  __m256i high = load_pair (w[block].quants + 16, sizeof *w);
-
-  return _mm256_add_epi32 (dot_signed (low, load_act (x->quants[0][block])),
-                           dot_signed (high, load_act (x->quants[1][block])));
-}
-
-static inline __m256i
-dot_pair_q4_0 (const RillBlockQ4_0 *w,
-               const RillActGroup  *x,
-               guint                block)
-{
-  const __m256i nibble = _mm256_set1_epi8 (15);
-  __m256i quants = load_pair (w[block].quants, sizeof *w);
-  __m256i low = _mm256_and_si256 (quants, nibble);
-  __m256i high = _mm256_and_si256 (_mm256_srli_epi16 (quants, 4), nibble);
-  /* Both products' 16-bit sums fit in one. */
-  __m256i pairs = _mm256_add_epi16 (_mm256_maddubs_epi16 (low, load_act (x->quants[0][block])),
-                                    _mm256_maddubs_epi16 (high, load_act (x->quants[1][block])));
-
-  return _mm256_add_epi32 (_mm256_madd_epi16 (pairs, _mm256_set1_epi16 (1)),
-                           _mm256_load_si256 ((const __m256i *) (const void *) x->offsets[block]));
-}
-
-/* The scales of a group's blocks, in order. */
-static inline __m256
-load_scales (guint16 scale0,
-             guint16 scale1,
-             guint16 scale2,
-             guint16 scale3)
-{
-  __m128i halves = _mm_cvtsi32_si128 (scale0);
-
-  halves = _mm_insert_epi16 (halves, scale1, 1);
-  halves = _mm_insert_epi16 (halves, scale2, 2);
-  halves = _mm_insert_epi16 (halves, scale3, 3);
-  return _mm256_castps128_ps256 (_mm_cvtph_ps (halves));
-}
-
-/* A row's last group may have fewer than four blocks; it is completed with blocks of scale zero, whose quants meet the
- * zeros that complete the activations. */
-#define DEFINE_GEMV_BLOCK(name, block, dot_pair)                                                                      \
-  static inline void name##_group (__m256 sums[2], const block *w, const RillActGroup *x)                             \
-  {                                                                                                                   \
-    const __m256i first = _mm256_set_epi32 (1, 1, 1, 1, 0, 0, 0, 0);                                                  \
-    const __m256i second = _mm256_set_epi32 (3, 3, 3, 3, 2, 2, 2, 2);                                                 \
-    __m256 scales = load_scales (w[0].scale, w[1].scale, w[2].scale, w[3].scale);                                     \
-    __m256 scales0 = _mm256_mul_ps (_mm256_permutevar8x32_ps (scales, first), _mm256_load_ps (x->scales[0]));         \
-    __m256 scales1 = _mm256_mul_ps (_mm256_permutevar8x32_ps (scales, second), _mm256_load_ps (x->scales[2]));        \
-                                                                                                                      \
-    sums[0] = _mm256_fmadd_ps (_mm256_cvtepi32_ps (dot_pair (w, x, 0)), scales0, sums[0]);                            \
-    sums[1] = _mm256_fmadd_ps (_mm256_cvtepi32_ps (dot_pair (w, x, 2)), scales1, sums[1]);                            \
-  }                                                                                                                   \
-                                                                                                                      \
-  static void name##_one (const void *w, gsize row_bytes, guint n_rows, guint n_cols, const RillActGroup *x, float *y)\
-  {                                                                                                                   \
-    const guint n_blocks = n_cols / 32;                                                                               \
-    const guint n_groups = n_blocks / RILL_ACT_BLOCKS;                                                                \
-    const guint n_rest = n_blocks % RILL_ACT_BLOCKS;                                                                  \
-                                                                                                                      \
-    for (guint r = 0; r < n_rows; r++)                                                                                \
-      {                                                                                                               \
-        const block *row = row_at (w, row_bytes, r);                                                                  \
-        __m256 sums[2] = { _mm256_setzero_ps (), _mm256_setzero_ps () };                                              \
-                                                                                                                      \
-        for (guint g = 0; g < n_groups; g++)                                                                          \
-          name##_group (sums, row + g * RILL_ACT_BLOCKS, x + g);                                                      \
-        if (n_rest > 0)                                                                                               \
-          {                                                                                                           \
-            block rest[RILL_ACT_BLOCKS] = { 0 };                                                                      \
-                                                                                                                      \
-            memcpy (rest, row + n_groups * RILL_ACT_BLOCKS, n_rest * sizeof *rest);                                   \
-            name##_group (sums, rest, x + n_groups);                                                                  \
-          }                                                                                                           \
-        y[r] = sum_lanes (_mm256_add_ps (sums[0], sums[1]));                                                          \
-      }                                                                                                               \
-  }                                                                                                                   \
-                                                                                                                      \
-  static void name (const void *w, gsize row_bytes, guint n_rows, guint n_cols, const RillActGroup *x, guint n_tokens,\
-                    float *y, gsize y_stride)                                                                         \
-  {                                                                                                                   \
-    for (guint t = 0; t < n_tokens; t++)                                                                              \
-      name##_one (w, row_bytes, n_rows, n_cols, x + t * rill_act_get_n_groups (n_cols), y + t * y_stride);            \
-  }
-
-DEFINE_GEMV_BLOCK (gemv_q8_0_avx2, RillBlockQ8_0, dot_pair_q8_0)
-DEFINE_GEMV_BLOCK (gemv_q4_0_avx2, RillBlockQ4_0, dot_pair_q4_0)
 
 /* --- Activations ------------------------------------------------------------------------------------------------- */
 
@@ -344,9 +214,6 @@ rill_kernels_set_avx2_weights (RillKernels *kernels)
   kernels->gemv_float[RILL_TYPE_F32] = gemv_f32_avx2;
   kernels->gemv_float[RILL_TYPE_F16] = gemv_f16_avx2;
   kernels->gemv_float[RILL_TYPE_BF16] = gemv_bf16_avx2;
-  kernels->gemv_block[RILL_TYPE_Q8_0] = gemv_q8_0_avx2;
-  kernels->gemv_block[RILL_TYPE_Q4_0] = gemv_q4_0_avx2;
-  kernels->max_block_tokens = 32;
   kernels->quantize_act = quantize_act_avx2;
   kernels->to_float[RILL_TYPE_F16] = to_float_f16_avx2;
   kernels->to_float[RILL_TYPE_BF16] = to_float_bf16_avx2;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * AVX-512 (F, BW, VL, DQ), weights. A product waits for memory, so rows are read as long streams.
+ * AVX-512 (F, BW, VL, DQ), float weights, and activations quantised. A product waits for memory, so rows are read as long streams.
  */
 
 #include "kernels/kernels-tiers.h"
@@ -48,67 +48,6 @@
 DEFINE_GEMV (gemv_f32_avx512, float, _mm512_loadu_ps, _mm512_maskz_loadu_ps)
 DEFINE_GEMV (gemv_f16_avx512, guint16, load_f16, load_f16_mask)
 DEFINE_GEMV (gemv_bf16_avx512, guint16, load_bf16, load_bf16_mask)
-
-/* --- Integer weights --------------------------------------------------------------------------------------------- */
-
-/* Without VNNI: unsigned times signed bytes in pairs, then in fours. With one factor at most 128 and the other at most
- * 127 in size, a pair stays within 32512 and the 16-bit sums cannot saturate. */
-static inline __m512i
-dot_bytes (__m512i magnitudes,
-           __m512i signed_bytes)
-{
-  return _mm512_madd_epi16 (_mm512_maddubs_epi16 (magnitudes, signed_bytes), _mm512_set1_epi16 (1));
-}
-
-static inline __m512i
-dot_signed (__m512i w,
-            __m512i x)
-{
-  __mmask64 negative = _mm512_movepi8_mask (w);
-
-  return dot_bytes (_mm512_abs_epi8 (w), _mm512_mask_sub_epi8 (x, negative, _mm512_setzero_si512 (), x));
-}
-
-static inline Group
-unpack_q8_0 (const RillBlockQ8_0 *w)
-{
-  return (Group) { load_low_q8_0 (w), load_high_q8_0 (w), load_scales_q8_0 (w) };
-}
-
-static inline Group
-unpack_q4_0 (const RillBlockQ4_0 *w)
-{
-  const __m512i nibble = _mm512_set1_epi8 (15);
-  __m512i quants = load_q4_0 (w);
-
-  return (Group) { _mm512_and_si512 (quants, nibble), _mm512_and_si512 (_mm512_srli_epi16 (quants, 4), nibble),
-                   load_scales_q4_0 (w) };
-}
-
-static inline __m512
-add_q8_0 (__m512              sum,
-          const Group        *group,
-          const RillActGroup *x)
-{
-  __m512i dot = _mm512_add_epi32 (dot_signed (group->low, _mm512_loadu_si512 (x->quants[0])),
-                                  dot_signed (group->high, _mm512_loadu_si512 (x->quants[1])));
-
-  return add_scaled (sum, dot, group, x);
-}
-
-static inline __m512
-add_q4_0 (__m512              sum,
-          const Group        *group,
-          const RillActGroup *x)
-{
-  __m512i dot = _mm512_add_epi32 (dot_bytes (group->low, _mm512_loadu_si512 (x->quants[0])),
-                                  dot_bytes (group->high, _mm512_loadu_si512 (x->quants[1])));
-
-  return add_scaled (sum, _mm512_add_epi32 (dot, _mm512_loadu_si512 (x->offsets[0])), group, x);
-}
-
-DEFINE_GEMV_BLOCK (gemv_q8_0_avx512, RillBlockQ8_0, unpack_q8_0, add_q8_0)
-DEFINE_GEMV_BLOCK (gemv_q4_0_avx512, RillBlockQ4_0, unpack_q4_0, add_q4_0)
 
 /* --- Activations ------------------------------------------------------------------------------------------------- */
 
@@ -247,9 +186,6 @@ rill_kernels_set_avx512_weights (RillKernels *kernels)
   kernels->gemv_float[RILL_TYPE_F32] = gemv_f32_avx512;
   kernels->gemv_float[RILL_TYPE_F16] = gemv_f16_avx512;
   kernels->gemv_float[RILL_TYPE_BF16] = gemv_bf16_avx512;
-  kernels->gemv_block[RILL_TYPE_Q8_0] = gemv_q8_0_avx512;
-  kernels->gemv_block[RILL_TYPE_Q4_0] = gemv_q4_0_avx512;
-  kernels->max_block_tokens = 128;
   kernels->quantize_act = quantize_act_avx512;
   kernels->to_float[RILL_TYPE_F16] = to_float_f16_avx512;
   kernels->to_float[RILL_TYPE_BF16] = to_float_bf16_avx512;

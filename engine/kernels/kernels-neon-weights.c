@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * NEON as every AArch64 processor has it, weights. Rows are taken one after the other: the reads are one long stream,
+ * NEON as every AArch64 processor has it, float weights, and activations quantised. Rows are taken one after the other: the reads are one long stream,
  * and no row's result can depend on its neighbours.
  */
 
@@ -39,24 +39,6 @@
 DEFINE_GEMV (gemv_f32_neon, float, load_f32_first)
 DEFINE_GEMV (gemv_f16_neon, guint16, load_f16_first)
 DEFINE_GEMV (gemv_bf16_neon, guint16, load_bf16_first)
-
-/* --- Integer weights --------------------------------------------------------------------------------------------- */
-
-/* Two products of at most 128 x 127 in size fit in 16 bits. */
-static inline int32x4_t
-dot_neon (int32x4_t sum,
-          int8x16_t w,
-          int8x16_t x)
-{
-  /* Neighbours must meet in a lane: the low and the high eight are summed in pairs before they are joined. */
-  int16x8_t low = vmull_s8 (vget_low_s8 (w), vget_low_s8 (x));
-  int16x8_t high = vmull_s8 (vget_high_s8 (w), vget_high_s8 (x));
-
-  return vaddq_s32 (sum, vpaddq_s32 (vpaddlq_s16 (low), vpaddlq_s16 (high)));
-}
-
-DEFINE_GEMV_BLOCK (gemv_q8_0_neon, RillBlockQ8_0, dot_neon, low_bytes, high_bytes)
-DEFINE_GEMV_BLOCK (gemv_q4_0_neon, RillBlockQ4_0, dot_neon, low_nibbles, high_nibbles)
 
 /* --- Activations ------------------------------------------------------------------------------------------------- */
 
@@ -195,9 +177,6 @@ rill_kernels_set_neon_weights (RillKernels *kernels)
   kernels->gemv_float[RILL_TYPE_F32] = gemv_f32_neon;
   kernels->gemv_float[RILL_TYPE_F16] = gemv_f16_neon;
   kernels->gemv_float[RILL_TYPE_BF16] = gemv_bf16_neon;
-  kernels->gemv_block[RILL_TYPE_Q8_0] = gemv_q8_0_neon;
-  kernels->gemv_block[RILL_TYPE_Q4_0] = gemv_q4_0_neon;
-  kernels->max_block_tokens = 16;
   kernels->quantize_act = quantize_act_neon;
   kernels->to_float[RILL_TYPE_F16] = to_float_f16_neon;
   kernels->to_float[RILL_TYPE_BF16] = to_float_bf16_neon;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the NEON units share: loads that make floats of every stored type, whole or the first few values, and the loop
- * over blocks of integer weights. For those units alone.
+ * What the NEON units share: loads that make floats of every stored type, whole or the first few values. For those
+ * units alone.
  */
 
 #pragma once
@@ -105,45 +105,6 @@ high_nibbles (const RillBlockQ4_0 *w)
 {
   return vsubq_s8 (vreinterpretq_s8_u8 (vshrq_n_u8 (vld1q_u8 (w->quants), 4)), vdupq_n_s8 (8));
 }
-
-/* dot (sum, w, x) adds the 16 products of w and x to the lanes of sum, four each. */
-#define DEFINE_GEMV_BLOCK(name, block, dot, low_half, high_half)                                                      \
-  static inline float32x4_t name##_block (float32x4_t sum, const block *w, const RillActGroup *x, guint index)        \
-  {                                                                                                                   \
-    int32x4_t lanes = dot (vdupq_n_s32 (0), low_half (w), vld1q_s8 (x->quants[0][index]));                            \
-                                                                                                                      \
-    lanes = dot (lanes, high_half (w), vld1q_s8 (x->quants[1][index]));                                               \
-    return vfmaq_f32 (sum, vcvtq_f32_s32 (lanes), vmulq_f32 (broadcast_f16 (w->scale), vld1q_f32 (x->scales[index]))); \
-  }                                                                                                                   \
-                                                                                                                      \
-  static void name##_one (const void *w, gsize row_bytes, guint n_rows, guint n_cols, const RillActGroup *x, float *y)\
-  {                                                                                                                   \
-    const guint n_blocks = n_cols / 32;                                                                               \
-                                                                                                                      \
-    for (guint r = 0; r < n_rows; r++)                                                                                \
-      {                                                                                                               \
-        const block *row = row_at (w, row_bytes, r);                                                                  \
-        float32x4_t sum0 = vdupq_n_f32 (0);                                                                           \
-        float32x4_t sum1 = vdupq_n_f32 (0);                                                                           \
-        guint b = 0;                                                                                                  \
-                                                                                                                      \
-        for (; b + 2 <= n_blocks; b += 2)                                                                             \
-          {                                                                                                           \
-            sum0 = name##_block (sum0, row + b, x + b / RILL_ACT_BLOCKS, b % RILL_ACT_BLOCKS);                        \
-            sum1 = name##_block (sum1, row + b + 1, x + b / RILL_ACT_BLOCKS, (b + 1) % RILL_ACT_BLOCKS);              \
-          }                                                                                                           \
-        if (b < n_blocks)                                                                                             \
-          sum0 = name##_block (sum0, row + b, x + b / RILL_ACT_BLOCKS, b % RILL_ACT_BLOCKS);                          \
-        y[r] = vaddvq_f32 (vaddq_f32 (sum0, sum1));                                                                   \
-      }                                                                                                               \
-  }                                                                                                                   \
-                                                                                                                      \
-  static void name (const void *w, gsize row_bytes, guint n_rows, guint n_cols, const RillActGroup *x, guint n_tokens,\
-                    float *y, gsize y_stride)                                                                         \
-  {                                                                                                                   \
-    for (guint t = 0; t < n_tokens; t++)                                                                              \
-      name##_one (w, row_bytes, n_rows, n_cols, x + t * rill_act_get_n_groups (n_cols), y + t * y_stride);            \
-  }
 
 static inline int8x16_t
 low_bytes (const RillBlockQ8_0 *w)

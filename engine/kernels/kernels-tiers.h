@@ -16,14 +16,17 @@ void rill_kernels_set_c_vectors (RillKernels *kernels);
 
 #ifdef RILL_HAVE_X86
 void rill_kernels_set_avx2_weights (RillKernels *kernels);
+void rill_kernels_set_avx2_blocks (RillKernels *kernels);
 void rill_kernels_set_avx2_vectors (RillKernels *kernels);
 void rill_kernels_set_avx512_weights (RillKernels *kernels);
+void rill_kernels_set_avx512_blocks (RillKernels *kernels);
 void rill_kernels_set_avx512_vectors (RillKernels *kernels);
 void rill_kernels_set_avx512_vnni (RillKernels *kernels);
 #endif
 
 #ifdef RILL_HAVE_NEON
 void rill_kernels_set_neon_weights (RillKernels *kernels);
+void rill_kernels_set_neon_blocks (RillKernels *kernels);
 void rill_kernels_set_neon_vectors (RillKernels *kernels);
 void rill_kernels_set_neon_dotprod (RillKernels *kernels);
 #endif

@@ -22,12 +22,14 @@ rill_kernels_init (RillKernels *kernels,
     {
       kernels->name = "avx2";
       rill_kernels_set_avx2_weights (kernels);
+      rill_kernels_set_avx2_blocks (kernels);
       rill_kernels_set_avx2_vectors (kernels);
     }
   if ((flags & RILL_CPU_AVX512) != 0)
     {
       kernels->name = "avx512";
       rill_kernels_set_avx512_weights (kernels);
+      rill_kernels_set_avx512_blocks (kernels);
       rill_kernels_set_avx512_vectors (kernels);
     }
   if ((flags & RILL_CPU_AVX512_VNNI) != 0)
@@ -42,6 +44,7 @@ rill_kernels_init (RillKernels *kernels,
     {
       kernels->name = "neon";
       rill_kernels_set_neon_weights (kernels);
+      rill_kernels_set_neon_blocks (kernels);
       rill_kernels_set_neon_vectors (kernels);
     }
   if ((flags & RILL_CPU_NEON_DOTPROD) != 0)
