@@ -78,7 +78,8 @@ static inline Bytes
 bytes_or (Bytes bytes,
           Bytes others)
 {
-  return (Bytes) { { _mm256_or_si256 (bytes.pair[0], others.pair[0]), _mm256_or_si256 (bytes.pair[1], others.pair[1]) } };
+  return (Bytes) { { _mm256_or_si256 (bytes.pair[0], others.pair[0]),
+                     _mm256_or_si256 (bytes.pair[1], others.pair[1]) } };
 }
 
 static inline Bytes
@@ -236,7 +237,8 @@ static inline Floats
 floats_mul (Floats floats,
             Floats others)
 {
-  return (Floats) { { _mm256_mul_ps (floats.pair[0], others.pair[0]), _mm256_mul_ps (floats.pair[1], others.pair[1]) } };
+  return (Floats) { { _mm256_mul_ps (floats.pair[0], others.pair[0]),
+                      _mm256_mul_ps (floats.pair[1], others.pair[1]) } };
 }
 
 static inline Floats
@@ -256,6 +258,23 @@ floats_sum (Floats floats)
 
   sum = _mm_add_ps (sum, _mm_movehl_ps (sum, sum));
   return _mm_cvtss_f32 (_mm_add_ss (sum, _mm_movehdup_ps (sum)));
+}
+
+static inline __m256
+keep_first (__m256 lanes,
+            int    n_lanes)
+{
+  const __m256i index = _mm256_set_epi32 (7, 6, 5, 4, 3, 2, 1, 0);
+
+  return _mm256_and_ps (lanes, _mm256_castsi256_ps (_mm256_cmpgt_epi32 (_mm256_set1_epi32 (n_lanes), index)));
+}
+
+static inline Floats
+floats_keep (Floats floats,
+             guint  n_blocks)
+{
+  return (Floats) { { keep_first (floats.pair[0], (int) n_blocks * 4),
+                      keep_first (floats.pair[1], (int) n_blocks * 4 - 8) } };
 }
 
 /* Number k to the lanes of block k. */
@@ -290,9 +309,10 @@ floats_of_halves (guint16 h0,
 
 static inline Floats
 floats_of_bytes (guint32 bytes,
-                 guint16 half)
+                 guint16 half,
+                 float   factor)
 {
-  __m128 scale = _mm_cvtph_ps (_mm_set1_epi16 ((short) half));
+  __m128 scale = _mm_mul_ps (_mm_cvtph_ps (_mm_set1_epi16 ((short) half)), _mm_set1_ps (factor));
   __m128 four = _mm_cvtepi32_ps (_mm_cvtepi8_epi32 (_mm_cvtsi32_si128 ((int) bytes)));
 
   return spread (_mm_mul_ps (four, scale));

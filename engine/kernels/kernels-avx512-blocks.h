@@ -170,6 +170,13 @@ floats_sum (Floats floats)
   return _mm512_reduce_add_ps (floats);
 }
 
+static inline Floats
+floats_keep (Floats floats,
+             guint  n_blocks)
+{
+  return _mm512_maskz_mov_ps ((__mmask16) ((1u << n_blocks * 4) - 1), floats);
+}
+
 /* Number k to the lanes of block k. */
 static inline Floats
 spread (__m128 four)
@@ -201,9 +208,10 @@ floats_of_halves (guint16 h0,
 
 static inline Floats
 floats_of_bytes (guint32 bytes,
-                 guint16 half)
+                 guint16 half,
+                 float   factor)
 {
-  __m128 scale = _mm_cvtph_ps (_mm_set1_epi16 ((short) half));
+  __m128 scale = _mm_mul_ps (_mm_cvtph_ps (_mm_set1_epi16 ((short) half)), _mm_set1_ps (factor));
   __m128 four = _mm_cvtepi32_ps (_mm_cvtepi8_epi32 (_mm_cvtsi32_si128 ((int) bytes)));
 
   return spread (_mm_mul_ps (four, scale));

@@ -24,8 +24,9 @@
  *   Floats  16 numbers, four a block
  *     floats_zero ()  floats_set (f)  floats_load (p)  floats_of_ints (i)
  *     floats_mul (f, g)  floats_fma (f, g, h): f g + h  floats_sum (f): of all
+ *     floats_keep (f, n)                        zeros beyond the lanes of the first n blocks
  *     floats_of_halves (h0, h1, h2, h3)  floats_of_floats (f0, f1, f2, f3)   one a block
- *     floats_of_bytes (four signed bytes, half) half times a byte, one a block
+ *     floats_of_bytes (four signed bytes, h, f)  half h times a byte and f, one a block
  *   TILE_ROWS, TILE_TOKENS   what is multiplied with each other at once, to suit the number of registers
  *   STREAMS                  rows read side by side where there is one activation
  */
@@ -80,12 +81,6 @@ static inline guint64
 less_32 (guint64 bytes)
 {
   return (bytes + G_GUINT64_CONSTANT (0x6060606060606060)) ^ G_GUINT64_CONSTANT (0x8080808080808080);
-}
-
-static inline guint16
-negated (guint16 half)
-{
-  return half ^ 0x8000;
 }
 
 static inline Floats
@@ -232,12 +227,13 @@ unpack_mxfp4 (const RillBlockMXFP4 *w,
   static const gint8 levels[16] = { 16, 17, 18, 19, 20, 22, 24, 28, 16, 15, 14, 13, 12, 10, 8, 4 };
   Bytes quants = LOAD_QUANTS (w);
 
-  return (Group) { .low = bytes_lookup (levels, low_nibbles (quants)), .high = bytes_lookup (levels, high_nibbles (quants)),
+  return (Group) { .low = bytes_lookup (levels, low_nibbles (quants)),
+                   .high = bytes_lookup (levels, high_nibbles (quants)),
                    .scale = floats_of_floats (power_of_two (w[0].exponent), power_of_two (w[1].exponent),
                                               power_of_two (w[2].exponent), power_of_two (w[3].exponent)) };
 }
 
-/* --- Blocks of 256 values: @part is the first half or the second --------------------------------------------------- */
+/* --- Blocks of 256 values: @part is the first half or the second -------------------------------------------------- */
 
 static inline Group
 unpack_q2_k (const RillBlockQ2_K *w,
@@ -251,10 +247,10 @@ unpack_q2_k (const RillBlockQ2_K *w,
   scales &= nibble;
   return (Group) { .low = two_bits (quants),
                    .high = two_bits (quants + 16),
-                   .scale = floats_of_bytes (even_bytes (scales), w->scale),
-                   .high_scale = floats_of_bytes (even_bytes (scales >> 8), w->scale),
-                   .min = minus_eighth (floats_of_bytes (even_bytes (mins), negated (w->min))),
-                   .high_min = minus_eighth (floats_of_bytes (even_bytes (mins >> 8), negated (w->min))) };
+                   .scale = floats_of_bytes (even_bytes (scales), w->scale, 1.0f),
+                   .high_scale = floats_of_bytes (even_bytes (scales >> 8), w->scale, 1.0f),
+                   .min = floats_of_bytes (even_bytes (mins), w->min, 0.125f),
+                   .high_min = floats_of_bytes (even_bytes (mins >> 8), w->min, 0.125f) };
 }
 
 static inline Group
@@ -269,8 +265,8 @@ unpack_q3_k (const RillBlockQ3_K *w,
 
   return (Group) { .low = bytes_or (two_bits (quants), one_bit (w->high, part * 4, 2)),
                    .high = bytes_or (two_bits (quants + 16), one_bit (w->high + 16, part * 4, 2)),
-                   .scale = floats_of_bytes (even_bytes (scales), w->scale),
-                   .high_scale = floats_of_bytes (even_bytes (scales >> 8), w->scale) };
+                   .scale = floats_of_bytes (even_bytes (scales), w->scale, 1.0f),
+                   .high_scale = floats_of_bytes (even_bytes (scales >> 8), w->scale, 1.0f) };
 }
 
 /* Four of the eight scales and minima that Q4_K and Q5_K pack into twelve bytes. */
@@ -285,8 +281,8 @@ set_scales_q4_k (Group        *group,
   guint32 scales = part == 0 ? first & 0x3f3f3f3f : (third & 0x0f0f0f0f) | (first >> 2 & 0x30303030);
   guint32 mins = part == 0 ? second & 0x3f3f3f3f : (third >> 4 & 0x0f0f0f0f) | (second >> 2 & 0x30303030);
 
-  group->scale = floats_of_bytes (scales, scale);
-  group->min = minus_eighth (floats_of_bytes (mins, negated (min)));
+  group->scale = floats_of_bytes (scales, scale, 1.0f);
+  group->min = floats_of_bytes (mins, min, 0.125f);
 }
 
 /* Of 64 bytes, the first 16 of each 32: low nibbles, then high ones. */
@@ -336,8 +332,8 @@ unpack_q6_k (const RillBlockQ6_K *w,
 
   return (Group) { .low = bytes_or (nibbles_q6_k (low), bytes_shift_left (two_bits (high), 4)),
                    .high = bytes_or (nibbles_q6_k (low + 16), bytes_shift_left (two_bits (high + 16), 4)),
-                   .scale = floats_of_bytes (even_bytes (scales), w->scale),
-                   .high_scale = floats_of_bytes (even_bytes (scales >> 8), w->scale) };
+                   .scale = floats_of_bytes (even_bytes (scales), w->scale, 1.0f),
+                   .high_scale = floats_of_bytes (even_bytes (scales >> 8), w->scale, 1.0f) };
 }
 
 static inline Group
@@ -355,10 +351,10 @@ unpack_iq4_xs (const RillBlockIQ4_XS *w,
   for (guint run = 0; run < 4; run++)
     scales |= ((scales_low >> run * 4 & 15) | (scales_high >> run * 2 & 3) << 4) << run * 8;
   return (Group) { .low = bytes_prepare_signed (low), .high = bytes_prepare_signed (high),
-                   .scale = floats_of_bytes ((guint32) less_32 (scales), w->scale) };
+                   .scale = floats_of_bytes ((guint32) less_32 (scales), w->scale, 1.0f) };
 }
 
-/* 64 plus or minus each byte of @point, all below 64; bit i of @signs is byte i's minus. No byte carries into the next. */
+/* 64 plus or minus each byte of @point, all below 64; bit i of @signs is byte i's minus. No byte carries into another. */
 static inline guint32
 signed_point (guint32 point,
               guint   signs)
@@ -405,7 +401,7 @@ unpack_iq3_s (const RillBlockIQ3_S *w,
       scales |= (2 * (w->scales[of_block / 2] >> (run % 2 * 4) & 15u) + 1) << run * 8;
     }
   group = load_points (quants);
-  group.scale = floats_of_bytes (scales, w->scale);
+  group.scale = floats_of_bytes (scales, w->scale, 1.0f);
   return group;
 }
 
@@ -434,11 +430,11 @@ unpack_iq3_xxs (const RillBlockIQ3_XXS *w,
       scales |= (2 * (word >> 28) + 1) << run * 8;
     }
   group = load_points (quants);
-  group.scale = floats_mul (floats_of_bytes (scales, w->scale), floats_set (0.25f));
+  group.scale = floats_of_bytes (scales, w->scale, 0.25f);
   return group;
 }
 
-/* --- Adding a group's products to a sum ---------------------------------------------------------------------------- */
+/* --- Adding a group's products to a sum --------------------------------------------------------------------------- */
 
 /* What weights that are 8 << @shift too large add too much. */
 #define DEFINE_ADD_BIASED(name, shift)                                                                                \
@@ -554,26 +550,34 @@ typedef struct
 {
   const void *w;
   gsize row_bytes;
+  guint n_rows;
   guint n_cols;
   float *y;
   gsize y_stride;
+  gboolean contiguous; /* a row begins where the one before it ends, and is as long as a group at least */
 } Product;
 
 /*
  * Products of rows of blocks of n_values with activations, in tiles: unpack (w, part) gives a Group, add (sum, group, x)
  * adds its products to a sum. A row's last group of blocks of 32 may have fewer than four; it is completed with blocks of
- * zeros, which meet the zeros that complete the activations. A row goes through the same steps whatever it is computed
- * beside.
+ * scale zero, whose quants meet the zeros that complete the activations. Where another row follows, its first blocks are
+ * read for them, since a copy on the stack could not be read back at once. A row goes through the same steps whatever
+ * it is computed beside.
+ *
+ * One activation alone waits for memory: STREAMS rows share the reads of it, each in a part of the matrix of its own.
+ * Several activations meet each group that was read and unpacked.
  */
 #define DEFINE_GEMV_BLOCK(name, block, n_values, unpack, add)                                                         \
   /* Rows @row, @row + @gap ... with activations @token and those behind it. */                                       \
-  static inline void                                                                                                  \
+  static G_ALWAYS_INLINE inline void                                                                                  \
   name##_tile (const Product *product, guint row, const guint n_rows, guint gap, const RillActGroup *x, guint token,  \
                const guint n_tokens)                                                                                  \
   {                                                                                                                   \
     const gsize x_stride = rill_act_get_n_groups (product->n_cols);                                                   \
+    const guint n_parts = MAX (n_values / RILL_ACT_VALUES, 1);                                                        \
     const guint n_groups = product->n_cols / RILL_ACT_VALUES;                                                         \
     const guint n_rest = n_values > RILL_ACT_VALUES ? 0 : product->n_cols / 32 % RILL_ACT_BLOCKS;                     \
+    const gboolean followed = product->contiguous && row + (n_rows - 1) * gap + 1 < product->n_rows;                  \
     const block *rows[MAX (TILE_ROWS, STREAMS)];                                                                      \
     Floats sums[MAX (TILE_ROWS, STREAMS)][TILE_TOKENS];                                                               \
                                                                                                                       \
@@ -583,24 +587,32 @@ typedef struct
     for (guint r = 0; r < n_rows; r++)                                                                                \
       for (guint t = 0; t < n_tokens; t++)                                                                            \
         sums[r][t] = floats_zero ();                                                                                  \
-    for (guint g = 0; g < n_groups; g++)                                                                              \
+    for (guint g = 0; g < n_groups; g += n_parts)                                                                     \
       for (guint r = 0; r < n_rows; r++)                                                                              \
         {                                                                                                             \
           const block *w = rows[r] + (gsize) g * RILL_ACT_VALUES / n_values;                                          \
-          Group group = unpack (w, n_values > RILL_ACT_VALUES ? g % 2 : 0);                                           \
                                                                                                                       \
           if (n_tokens == 1)                                                                                          \
-            prefetch_group (w, sizeof *w * RILL_ACT_VALUES / n_values);                                               \
-          for (guint t = 0; t < n_tokens; t++)                                                                        \
-            sums[r][t] = add (sums[r][t], &group, x + t * x_stride + g);                                              \
+            prefetch_group (w, sizeof *w * RILL_ACT_VALUES / n_values * n_parts);                                     \
+          for (guint part = 0; part < n_parts; part++)                                                                \
+            {                                                                                                         \
+              Group group = unpack (w, part);                                                                         \
+                                                                                                                      \
+              for (guint t = 0; t < n_tokens; t++)                                                                    \
+                sums[r][t] = add (sums[r][t], &group, x + t * x_stride + g + part);                                   \
+            }                                                                                                         \
         }                                                                                                             \
     for (guint r = 0; r < n_rows && n_rest > 0; r++)                                                                  \
       {                                                                                                               \
-        block rest[RILL_ACT_BLOCKS] = { 0 };                                                                          \
+        block copy[RILL_ACT_BLOCKS] = { 0 };                                                                          \
+        const block *rest = rows[r] + n_groups * RILL_ACT_BLOCKS;                                                     \
         Group group;                                                                                                  \
                                                                                                                       \
-        memcpy (rest, rows[r] + n_groups * RILL_ACT_BLOCKS, n_rest * sizeof *rest);                                   \
+        if (!followed)                                                                                                \
+          rest = memcpy (copy, rest, n_rest * sizeof *rest);                                                          \
         group = unpack (rest, 0);                                                                                     \
+        group.scale = floats_keep (group.scale, n_rest);                                                              \
+        group.min = floats_keep (group.min, n_rest);                                                                  \
         for (guint t = 0; t < n_tokens; t++)                                                                          \
           sums[r][t] = add (sums[r][t], &group, x + t * x_stride + n_groups);                                         \
       }                                                                                                               \
@@ -612,7 +624,8 @@ typedef struct
   static void name (const void *w, gsize row_bytes, guint n_rows, guint n_cols, const RillActGroup *x, guint n_tokens,\
                     float *y, gsize y_stride)                                                                         \
   {                                                                                                                   \
-    const Product product = { w, row_bytes, n_cols, y, y_stride };                                                    \
+    const gboolean contiguous = n_cols >= RILL_ACT_VALUES && row_bytes == n_cols / n_values * sizeof (block);         \
+    const Product product = { w, row_bytes, n_rows, n_cols, y, y_stride, contiguous };                                \
     const guint of_stream = n_rows / STREAMS;                                                                         \
     guint t = 0, r;                                                                                                   \
                                                                                                                       \

@@ -246,6 +246,15 @@ floats_sum (Floats floats)
 }
 
 static inline Floats
+floats_keep (Floats floats,
+             guint  n_blocks)
+{
+  for (guint k = n_blocks; k < 4; k++)
+    floats.block[k] = vdupq_n_f32 (0);
+  return floats;
+}
+
+static inline Floats
 floats_of_floats (float f0,
                   float f1,
                   float f2,
@@ -275,9 +284,10 @@ floats_of_halves (guint16 h0,
 
 static inline Floats
 floats_of_bytes (guint32 bytes,
-                 guint16 half)
+                 guint16 half,
+                 float   factor)
 {
-  float32x4_t scale = vcvt_f32_f16 (vreinterpret_f16_u16 (vdup_n_u16 (half)));
+  float32x4_t scale = vmulq_n_f32 (vcvt_f32_f16 (vreinterpret_f16_u16 (vdup_n_u16 (half))), factor);
   int16x4_t words = vget_low_s16 (vmovl_s8 (vcreate_s8 (bytes)));
 
   return spread (vmulq_f32 (vcvtq_f32_s32 (vmovl_s16 (words)), scale));
