@@ -59,6 +59,7 @@ extern const CliCommand cli_eval_command;
 extern const CliCommand cli_generate_command;
 extern const CliCommand cli_inspect_command;
 extern const CliCommand cli_logits_command;
+extern const CliCommand cli_quantize_command;
 extern const CliCommand cli_tokenize_command;
 
 /* --- Interrupts (interrupt.c) ------------------------------------------------------------------------------------ */

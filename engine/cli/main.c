@@ -21,6 +21,7 @@ static const CliCommand *const commands[] = {
   &cli_logits_command,
   &cli_eval_command,
   &cli_bench_command,
+  &cli_quantize_command,
 };
 
 static gboolean

@@ -5,12 +5,10 @@
  */
 
 #include "quant/quantize.h"
+#include "quant/search.h"
 
 #include <math.h>
 #include <string.h>
-
-/* Largest finite half: a scale beyond it would turn a zero quant into NaN. */
-#define HALF_MAX 65504.0f
 
 void
 rill_dequantize_f32 (const void *blocks,
@@ -79,25 +77,11 @@ store_scale (float    ideal,
 {
   float stored;
 
-  *scale = rill_float_to_half (CLAMP (ideal, -HALF_MAX, HALF_MAX));
+  *scale = rill_float_to_half (CLAMP (ideal, -RILL_HALF_MAX, RILL_HALF_MAX));
   stored = rill_half_to_float (*scale);
 
   /* The quants are rounded against the scale as it is stored, which halves the error of tiny blocks. */
   return stored != 0 ? 1 / stored : 0;
-}
-
-/* A value that is no number gives @low. */
-static inline int
-round_within (float value,
-              int   low,
-              int   high)
-{
-  if (!(value > (float) low))
-    return low;
-  if (value >= (float) high)
-    return high;
-
-  return (int) lrintf (value);
 }
 
 void
@@ -132,7 +116,7 @@ rill_quantize_q8_0 (const float *values,
 
       inverse = store_scale (largest / 127, &block->scale);
       for (guint i = 0; i < RILL_Q8_0_VALUES; i++)
-        block->quants[i] = (gint8) round_within (values[begin + i] * inverse, -127, 127);
+        block->quants[i] = (gint8) rill_round_within (values[begin + i] * inverse, -127, 127);
     }
 }
 
@@ -166,18 +150,13 @@ rill_quantize_q4_0 (const float *values,
 
   for (gsize begin = 0; begin < n_values; begin += RILL_Q4_0_VALUES, block++)
     {
-      const float *low = values + begin;
-      const float *high = low + RILL_Q4_0_VALUES / 2;
-      float largest = 0, inverse;
+      float x[RILL_Q4_0_VALUES], weights[RILL_Q4_0_VALUES], inverse;
 
-      /* The quants reach from -8 to 7: the value of largest magnitude takes the -8, whatever its sign. */
-      for (guint i = 0; i < RILL_Q4_0_VALUES; i++)
-        if (fabsf (low[i]) > fabsf (largest))
-          largest = low[i];
-
-      inverse = store_scale (largest / -8, &block->scale);
+      rill_search_copy (values + begin, x, RILL_Q4_0_VALUES);
+      rill_search_weights (x, weights, RILL_Q4_0_VALUES);
+      inverse = store_scale (rill_search_scale (x, weights, RILL_Q4_0_VALUES, -8, 7), &block->scale);
       for (guint i = 0; i < RILL_Q4_0_VALUES / 2; i++)
-        block->quants[i] = (guint8) ((round_within (low[i] * inverse, -8, 7) + 8) |
-                                     (round_within (high[i] * inverse, -8, 7) + 8) << 4);
+        block->quants[i] = (guint8) ((rill_round_within (x[i] * inverse, -8, 7) + 8)
+                                     | (rill_round_within (x[i + RILL_Q4_0_VALUES / 2] * inverse, -8, 7) + 8) << 4);
     }
 }

@@ -33,5 +33,7 @@ void rill_quantize_f16 (const float *values, void *blocks, gsize n_values);
 void rill_quantize_bf16 (const float *values, void *blocks, gsize n_values);
 void rill_quantize_q8_0 (const float *values, void *blocks, gsize n_values);
 void rill_quantize_q4_0 (const float *values, void *blocks, gsize n_values);
+void rill_quantize_q4_k (const float *values, void *blocks, gsize n_values);
+void rill_quantize_q6_k (const float *values, void *blocks, gsize n_values);
 
 G_END_DECLS

@@ -191,7 +191,7 @@ static void
 test_quantize (gconstpointer data)
 {
   const RillTypeInfo *info = rill_type_find (data);
-  g_autofree char *stem = g_ascii_strdown (data, -1);
+  g_autofree char *stem = dup_stem (data);
   g_autofree char *values_name = g_strconcat (stem, ".f32", NULL);
   gsize n_bytes, n_source_bytes, n_values;
   g_autofree char *source = load ("source.f32", &n_source_bytes);
@@ -219,21 +219,23 @@ test_quantize (gconstpointer data)
 static void
 test_quantize_extremes (void)
 {
+  static const RillType types[] = { RILL_TYPE_Q8_0, RILL_TYPE_Q4_0, RILL_TYPE_Q4_K, RILL_TYPE_Q6_K };
   static const float extremes[] = { 0, 1e-45f, 1e-9f, 3e38f, -3e38f, INFINITY, -INFINITY, NAN };
 
   for (gsize i = 0; i < G_N_ELEMENTS (extremes); i++)
     {
-      float source[32] = { 1, -1, 0.5f }, values[32];
-      RillBlockQ8_0 q8;
-      RillBlockQ4_0 q4;
+      for (gsize t = 0; t < G_N_ELEMENTS (types); t++)
+        {
+          const RillTypeInfo *info = rill_type_get_info (types[t]);
+          float source[256] = { 1, -1, 0.5f }, values[256];
+          guint8 blocks[512];
 
-      source[7] = extremes[i];
-      rill_type_get_info (RILL_TYPE_Q8_0)->quantize (source, &q8, 32);
-      rill_type_get_info (RILL_TYPE_Q8_0)->dequantize (&q8, values, 32);
-      squared_error (values, values, 32);
-      rill_type_get_info (RILL_TYPE_Q4_0)->quantize (source, &q4, 32);
-      rill_type_get_info (RILL_TYPE_Q4_0)->dequantize (&q4, values, 32);
-      squared_error (values, values, 32);
+          source[7] = extremes[i];
+          source[200] = extremes[i];
+          info->quantize (source, blocks, 256);
+          info->dequantize (blocks, values, 256);
+          squared_error (values, values, 256);
+        }
     }
 }
 
@@ -262,6 +264,8 @@ main (int    argc,
   g_test_add_data_func ("/quant/quantize/bf16", "BF16", test_quantize);
   g_test_add_data_func ("/quant/quantize/q8_0", "Q8_0", test_quantize);
   g_test_add_data_func ("/quant/quantize/q4_0", "Q4_0", test_quantize);
+  g_test_add_data_func ("/quant/quantize/q4_K", "Q4_K", test_quantize);
+  g_test_add_data_func ("/quant/quantize/q6_K", "Q6_K", test_quantize);
   g_test_add_func ("/quant/quantize/extremes", test_quantize_extremes);
 
   return g_test_run ();
