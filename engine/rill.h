@@ -124,7 +124,7 @@ RILL_API char *rill_dup_builtin_model_path (void);
 /**
  * rill_model_new_synthetic:
  * @shape: a named shape ("llama-3.2-1b", "llama-100m", "tiny"); see rill_model_list_shapes()
- * @type: weight type ("F32", "F16", "BF16", "Q8_0", "Q4_0")
+ * @type: weight type ("F32", "Q8_0", "Q4_K" ...)
  *
  * A model of random weights for measuring speed. It has no tokenizer.
  */

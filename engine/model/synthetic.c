@@ -8,6 +8,7 @@
 
 #include "kernels/pool.h"
 #include "model/hash.h"
+#include "quant/random.h"
 
 #include <math.h>
 #include <string.h>
@@ -52,70 +53,33 @@ rill_model_list_shapes (void)
   return names;
 }
 
-/* Splitmix64: a counter hashed, good enough to look like noise and as fast as memory. */
-static inline guint64
-next_random (guint64 *state)
-{
-  guint64 z = (*state += G_GUINT64_CONSTANT (0x9e3779b97f4a7c15));
-
-  z = (z ^ (z >> 30)) * G_GUINT64_CONSTANT (0xbf58476d1ce4e5b9);
-  z = (z ^ (z >> 27)) * G_GUINT64_CONSTANT (0x94d049bb133111eb);
-  return z ^ (z >> 31);
-}
-
 /* A uniform value of variance 1 / n_cols, so that a product keeps the size of its input. */
 static inline float
 random_value (guint64 *state,
               float    width)
 {
-  return (float) (gint32) (next_random (state) >> 32) * width;
+  return (float) (gint32) (rill_random_next (state) >> 32) * width;
 }
 
 static void
 fill_row (const RillMatrix *matrix,
+          float             spread,
           guint8           *row,
           guint64           state)
 {
+  const RillTypeInfo *type = rill_type_get_info (matrix->type);
   float width = sqrtf (3.0f / (float) matrix->n_cols) / 2147483648.0f;
-  float spread;
-  guint16 scale;
 
-  switch (matrix->type)
+  if (type->block_values > 1)
     {
-    case RILL_TYPE_F32:
-      for (guint i = 0; i < matrix->n_cols; i++)
-        ((float *) (gpointer) row)[i] = random_value (&state, width);
-      break;
-    case RILL_TYPE_F16:
-      for (guint i = 0; i < matrix->n_cols; i++)
-        ((guint16 *) (gpointer) row)[i] = rill_float_to_half (random_value (&state, width));
-      break;
-    case RILL_TYPE_BF16:
-      for (guint i = 0; i < matrix->n_cols; i++)
-        ((guint16 *) (gpointer) row)[i] = rill_float_to_bf16 (random_value (&state, width));
-      break;
-    case RILL_TYPE_Q8_0:
-    case RILL_TYPE_Q4_0:
-      /* Random bytes are quants of a known spread: 74 of a signed byte, 4.6 of a signed nibble. */
-      spread = matrix->type == RILL_TYPE_Q8_0 ? 74.0f : 4.6f;
-      scale = rill_float_to_half (1.0f / (spread * sqrtf ((float) matrix->n_cols)));
-      for (gsize at = 0; at < matrix->row_bytes;)
-        {
-          gsize block_bytes = rill_type_get_info (matrix->type)->block_bytes;
-          gsize n_quant_bytes = block_bytes - sizeof scale;
+      rill_random_fill_blocks (type, row, matrix->n_cols, 1.0f / (spread * sqrtf ((float) matrix->n_cols)), &state);
+      return;
+    }
+  for (guint i = 0; i < matrix->n_cols; i++)
+    {
+      float value = random_value (&state, width);
 
-          memcpy (row + at, &scale, sizeof scale);
-          for (gsize i = 0; i < n_quant_bytes; i += 8)
-            {
-              guint64 bits = next_random (&state);
-
-              memcpy (row + at + sizeof scale + i, &bits, MIN (8, n_quant_bytes - i));
-            }
-          at += block_bytes;
-        }
-      break;
-    default:
-      g_assert_not_reached ();
+      type->quantize (&value, row + (gsize) i * type->block_bytes, 1);
     }
 }
 
@@ -138,11 +102,13 @@ fill_part (gpointer data,
   for (guint i = 0; i < places->len; i++)
     {
       const RillMatrix *matrix = g_array_index (places, Place, i).matrix;
+      const RillTypeInfo *type = rill_type_get_info (matrix->type);
+      float spread = type->block_values > 1 ? rill_random_get_spread (type) : 1.0f;
       gsize begin, end;
 
       rill_pool_split (matrix->n_rows, 1, index, n_thread, &begin, &end);
       for (gsize r = begin; r < end; r++)
-        fill_row (matrix, (guint8 *) matrix->data + r * matrix->row_bytes,
+        fill_row (matrix, spread, (guint8 *) matrix->data + r * matrix->row_bytes,
                   i * G_GUINT64_CONSTANT (0xd1342543de82ef95) + r * G_GUINT64_CONSTANT (0x632be59bd9b4e019));
     }
 }
@@ -322,10 +288,11 @@ rill_model_new_synthetic (const char *shape_name,
   if (shape == NULL)
     return NULL;
   type = rill_type_find (type_name);
-  if (type == NULL || type->quantize == NULL)
+  if (type == NULL)
     {
       g_set_error (error, RILL_ERROR, RILL_ERROR_ARGUMENT,
-                   "weight type: expected \"F32\", \"F16\", \"BF16\", \"Q8_0\" or \"Q4_0\", got \"%s\"", type_name);
+                   "weight type: expected a type of model files such as \"F16\", \"Q8_0\" or \"Q4_K\", got \"%s\"",
+                   type_name);
       return NULL;
     }
 
