@@ -15,6 +15,8 @@ G_BEGIN_DECLS
  * is faster, although weights of 16 bits are first made floats for it. Measured; for integers the kernels say. */
 #define FEW_TOKENS_F32 8
 #define FEW_TOKENS_F16 32
+/* The points of a code book are looked up one by one, so that OpenBLAS is ahead sooner than the kernels say. */
+#define FEW_TOKENS_POINTS 8
 
 /* A piece for OpenBLAS: the activations are packed anew for each, which many rows pay for. */
 #define TILE_ROWS 128

@@ -51,11 +51,21 @@ static gboolean
 is_direct (const RillCompute *compute,
            RillType           type)
 {
-  const guint few = type_is_integer (compute, type) ? compute->kernels.max_block_tokens
-                    : type == RILL_TYPE_F32         ? FEW_TOKENS_F32
-                                                    : FEW_TOKENS_F16;
+  const guint n_tokens = compute->call.n_tokens;
 
-  return compute->call.n_tokens <= few;
+  switch (type)
+    {
+    case RILL_TYPE_F32:
+      return n_tokens <= FEW_TOKENS_F32;
+    case RILL_TYPE_F16:
+    case RILL_TYPE_BF16:
+      return n_tokens <= FEW_TOKENS_F16;
+    case RILL_TYPE_IQ3_S:
+    case RILL_TYPE_IQ3_XXS:
+      return n_tokens <= MIN (FEW_TOKENS_POINTS, compute->kernels.max_block_tokens);
+    default:
+      return n_tokens <= compute->kernels.max_block_tokens;
+    }
 }
 
 /* Finds piece @index of the call; returns FALSE when there are fewer. */
