@@ -274,6 +274,7 @@ typedef enum
  * @n_sink: sinks kept for ever, not counting pinned tokens; only RILL_POLICY_STREAMING has any, elsewhere S = 0
  * @n_pinned: further tokens of the prefix kept as sinks (the system prompt); S = n_sink + n_pinned
  * @capacity: C = S + W, live slots counting the token being decoded; 0: the trained context, at most 4096
+ * @max_kept: the most tokens that rill_session_keep() can keep; only RILL_POLICY_STREAMING keeps any; 0
  * @n_rewind: U, tokens that can be undone exactly however long the stream; before rows are reused, all can
  * @chunk: tokens a prefill step
  * @n_thread: 0: one a physical core that this process may use
@@ -284,6 +285,7 @@ typedef struct
   RillPolicy policy;
   guint n_sink;
   guint n_pinned;
+  guint max_kept;
   guint capacity;
   guint n_rewind;
   RillCacheType cache_type;
@@ -341,6 +343,17 @@ RILL_API gboolean rill_session_rewind (RillSession *session, guint64 n_tokens, G
 /** For experiments: while hidden, tokens see the window alone, though sinks and pinned stay in the cache as they are. Not
  * part of the saved state. */
 RILL_API void     rill_session_hide_sinks (RillSession *session, gboolean hide);
+/**
+ * rill_session_keep:
+ *
+ * Keeps tokens of the window, from @position on: at its edge they move behind the sinks, W shrinks by as many, C stays.
+ * RILL_ERROR_ARGUMENT where one is forgotten already, _FULL beyond max_kept; then none is marked.
+ */
+RILL_API gboolean rill_session_keep (RillSession *session, guint64 position, guint64 n_tokens, GError **error);
+/** Lets go of kept tokens: at once of those that have moved, and then no rewind goes further back than here. */
+RILL_API void     rill_session_release (RillSession *session, guint64 position, guint64 n_tokens);
+/** Returns: how many have moved; @n_marked: (out) (nullable): how many more will. */
+RILL_API guint    rill_session_get_n_kept (RillSession *session, guint *n_marked);
 
 /** Writes the whole state to @path atomically; constant size. */
 RILL_API gboolean rill_session_save (RillSession *session, const char *path, GError **error);
@@ -365,6 +378,7 @@ typedef struct
   guint n_head;
   guint n_sink;               /* sinks, without the pinned */
   guint n_pinned;
+  guint n_kept;               /* slots behind them whose tokens came from the window's edge */
   guint capacity;
   guint n_used;               /* live slots, <= capacity */
   guint64 position;           /* tokens in the stream so far */

@@ -126,8 +126,7 @@ rill_attention_attend_block (const RillAttentionStep *step,
                              guint                    index)
 {
   const RillAttention *attention = step->attention;
-  const RillCache *cache = attention->cache;
-  guint head_dim = cache->head_dim;
+  guint head_dim = attention->cache->head_dim;
   gsize out_stride = (gsize) attention->n_head * head_dim;
   float *out = step->out + token * out_stride + (gsize) head * head_dim;
   float *scores = attention->block_scores + (gsize) index * attention->block * attention->block_stride;
@@ -136,7 +135,7 @@ rill_attention_attend_block (const RillAttentionStep *step,
   guint n_run = rill_attention_list_runs (step, head, token, token + n_token - 1, runs);
   guint64 first = attention->first + token;
   guint64 window = rill_attention_get_window_begin (attention, first);
-  guint n_sink = (guint) MIN (first + n_token, cache->n_sink);
+  guint n_sink = (guint) MIN (first + n_token, attention->n_sink);
   guint n_slot = 0;
   float sums[RILL_ATTENTION_MAX_BLOCK];
 

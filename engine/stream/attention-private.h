@@ -54,9 +54,7 @@ void rill_attention_commit (const RillAttentionStep *step);
 static inline guint64
 rill_attention_get_window_begin (const RillAttention *attention, guint64 position)
 {
-  guint64 n_sink = attention->cache->n_sink;
-
-  return position + 1 > n_sink + attention->window ? position + 1 - attention->window : n_sink;
+  return MAX (attention->floor, position + 1 > attention->window ? position + 1 - attention->window : 0);
 }
 
 /* Where a token of the chunk lies in the scratch. */

@@ -76,7 +76,7 @@ rill_attention_store (gpointer data,
 
           rill_rope_rotate (attention->rope, attention->window_turns + token * n_turn, query,
                             attention->window_queries + out, head_dim);
-          if (cache->n_sink > 0)
+          if (attention->n_sink > 0)
             rill_rope_rotate (attention->rope, attention->sink_turns + token * n_turn, query,
                               attention->sink_queries + out, head_dim);
         }
@@ -108,7 +108,7 @@ rill_attention_keep_norms (const RillAttentionStep *step)
 
   for (guint head_kv = 0; head_kv < cache->n_head_kv; head_kv++)
     for (guint64 at = get_commit_begin (attention); at < end; at++)
-      get_norms (attention, step->layer, head_kv)[cache->n_sink + rill_cache_get_row (cache, at)] =
+      get_norms (attention, step->layer, head_kv)[cache->n_sink_row + rill_cache_get_row (cache, at)] =
         rill_cache_measure_row (cache->type,
                                 attention->chunk_values + rill_attention_get_chunk_row (attention, head_kv, at),
                                 cache->head_dim, attention->turned);

@@ -40,9 +40,7 @@ static gboolean
 shows_sinks (const RillAttention *attention,
              guint64              position)
 {
-  guint n_sink = attention->cache->n_sink;
-
-  return n_sink > 0 && (!attention->hides_sinks || position < n_sink);
+  return attention->n_sink > 0 && (!attention->hides_sinks || position < attention->cache->n_sink);
 }
 
 guint
@@ -69,7 +67,7 @@ rill_attention_list_runs (const RillAttentionStep *step,
       .keys = (const guint8 *) rill_cache_get_sinks (cache, cache->sink_keys, step->layer, head_kv),
       .values = (const guint8 *) rill_cache_get_sinks (cache, cache->sink_values, step->layer, head_kv),
       .row_bytes = cache->head_dim * sizeof (float),
-      .n_row = (guint) MIN (end, cache->n_sink),
+      .n_row = (guint) MIN (end, attention->n_sink),
       .type = RILL_CACHE_F32,
     };
   while (at < stored_end)
@@ -134,9 +132,9 @@ keep_trace (const RillAttentionStep *step,
   gsize cell = (gsize) step->layer * attention->n_head + head;
   const float *norms = trace->value_norms + ((gsize) step->layer * cache->n_head_kv + head_kv) * trace->n_norm;
   float *slot_mass = trace->slot_mass + (gsize) head * trace->capacity;
-  guint n_hidden = shows_sinks (attention, position) ? 0 : cache->n_sink;
+  guint n_hidden = shows_sinks (attention, position) ? 0 : attention->n_sink;
   guint n_slot = n_hidden + n_seen;
-  guint n_sink = (guint) MIN (cache->n_sink, n_slot);
+  guint n_sink = (guint) MIN (attention->n_sink, n_slot);
   guint row = n_slot > n_sink ? rill_cache_get_row (cache, rill_attention_get_window_begin (attention, position)) : 0;
   float *head_mass = begin_row (step, head, n_hidden);
   double mass_of_sinks = 0.0, of_sinks = 0.0, of_all = 0.0, mass = 0.0, information = 0.0;
@@ -155,7 +153,7 @@ keep_trace (const RillAttentionStep *step,
         contribution = (double) p * norms[i];
       else
         {
-          contribution = (double) p * norms[cache->n_sink + row];
+          contribution = (double) p * norms[cache->n_sink_row + row];
           row = row + 1 < cache->n_row ? row + 1 : 0;
         }
       of_all += contribution;
@@ -301,7 +299,6 @@ rill_attention_begin (RillAttention *attention,
                       gboolean       is_stored)
 {
   guint64 n_sink = attention->cache->n_sink;
-  guint64 last_slot = n_sink + attention->window - 1;
   gsize n_turn = 2 * attention->rope->n_pair;
 
   g_return_if_fail (n_token >= 1 && n_token <= attention->max_chunk);
@@ -312,11 +309,13 @@ rill_attention_begin (RillAttention *attention,
   for (guint i = 0; i < n_token; i++)
     {
       guint64 position = first + i;
+      guint64 slot = position < n_sink ? position
+                                       : attention->n_sink + position - rill_attention_get_window_begin (attention, position);
 
       rill_rope_fill_turn (attention->rope, position < n_sink ? position : position + attention->offset,
                            attention->window_turns + i * n_turn);
-      if (n_sink > 0)
-        rill_rope_fill_turn (attention->rope, MIN (position, last_slot), attention->sink_turns + i * n_turn);
+      if (attention->n_sink > 0)
+        rill_rope_fill_turn (attention->rope, slot, attention->sink_turns + i * n_turn);
     }
 }
 
@@ -345,7 +344,9 @@ rill_attention_new (RillCache         *cache,
   attention->kernels = kernels;
   attention->pool = pool;
   attention->n_head = n_head;
+  attention->n_sink = cache->n_sink;
   attention->window = window;
+  attention->floor = cache->n_sink;
   attention->max_chunk = max_chunk;
   attention->offset = offset;
   attention->scale = (float) (1.0 / sqrt (cache->head_dim));

@@ -7,7 +7,8 @@
  *   - a window key is turned once by its stream position t,
  *   - a sink key i < S is turned once by i,
  *   - the query is turned by p against the window and by min (p, C - 1) against the sinks.
- * Distances are then the paper's, and nothing that is stored ever moves.
+ * Distances are then the paper's, and nothing that is stored ever moves, but for what is kept: a token of the window that
+ * becomes a sink is turned once more, to the slot where it stays.
  */
 
 #pragma once
@@ -29,7 +30,7 @@ typedef struct
   guint n_layer;
   guint n_head;
   guint capacity;
-  guint n_norm;             /* slots of value_norms a head: n_sink + n_row */
+  guint n_norm;             /* slots of value_norms a head: n_sink_row + n_row */
   float *slot_mass;         /* [n_head, capacity] summed over layers */
   float *sink_mass;         /* [n_layer, n_head] */
   float *sink_contribution; /* [n_layer, n_head] */
@@ -48,7 +49,9 @@ typedef struct
   RillAttentionTrace *trace; /* NULL: none is kept */
 
   guint n_head;
-  guint window;            /* W */
+  guint n_sink;            /* S with the kept: live slots in front of the window */
+  guint window;            /* W without them */
+  guint64 floor;           /* the window begins here or later */
   guint max_chunk;
   gboolean hides_sinks;    /* queries see the window alone */
   guint64 offset;          /* positions skipped after the sinks, see RillSessionOptions */
@@ -84,6 +87,13 @@ RillAttention *rill_attention_new (RillCache         *cache,
                                    GError           **error);
 void rill_attention_free (RillAttention *attention);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RillAttention, rill_attention_free)
+
+/* From now on @n_kept slots behind the sinks are live, and the window begins at @floor or later. */
+void rill_attention_set_kept (RillAttention *attention, guint n_kept, guint64 floor);
+/* The rows of the window's token at @position become those of slot @slot. */
+void rill_attention_keep (RillAttention *attention, guint64 position, guint slot);
+/* The rows of slot @from become those of slot @to. */
+void rill_attention_move_kept (RillAttention *attention, guint from, guint to);
 
 /* The next chunk is [first, first + n_token), n_token <= max_chunk. @is_stored: it has been read before and its rows are
  * in the cache; they are attended to and stay as they are. */

@@ -33,6 +33,7 @@ rill_cache_new (RillCacheType type,
                 guint         n_head_kv,
                 guint         head_dim,
                 guint         n_sink,
+                guint         max_kept,
                 guint         n_row,
                 GError      **error)
 {
@@ -45,9 +46,10 @@ rill_cache_new (RillCacheType type,
   cache->n_head_kv = n_head_kv;
   cache->head_dim = head_dim;
   cache->n_sink = n_sink;
+  cache->n_sink_row = n_sink + max_kept;
   cache->n_row = n_row;
   cache->row_bytes = rill_cache_type_get_row_bytes (type, head_dim);
-  if (!g_size_checked_mul (&sink_bytes, n_sink, head_dim * sizeof (float))
+  if (!g_size_checked_mul (&sink_bytes, cache->n_sink_row, head_dim * sizeof (float))
       || !g_size_checked_mul (&ring_bytes, n_row, cache->row_bytes))
     sink_bytes = ring_bytes = G_MAXSIZE;
 
@@ -81,7 +83,7 @@ rill_cache_free (RillCache *cache)
 gsize
 rill_cache_get_sink_bytes (const RillCache *cache)
 {
-  return (gsize) cache->n_layer * cache->n_head_kv * cache->n_sink * cache->head_dim * sizeof (float);
+  return (gsize) cache->n_layer * cache->n_head_kv * cache->n_sink_row * cache->head_dim * sizeof (float);
 }
 
 gsize

@@ -16,10 +16,11 @@ typedef struct
   guint n_layer;
   guint n_head_kv;
   guint head_dim;
-  guint n_sink;      /* S */
+  guint n_sink;      /* S, without the kept */
+  guint n_sink_row;  /* S, and room for the kept */
   guint n_row;       /* rows of the ring; token t >= S lies in row (t - S) mod n_row */
   gsize row_bytes;   /* one head's row in the ring */
-  float *sink_keys;  /* [n_layer, n_head_kv, n_sink, head_dim] */
+  float *sink_keys;  /* [n_layer, n_head_kv, n_sink_row, head_dim] */
   float *sink_values;
   guint8 *keys;      /* [n_layer, n_head_kv, n_row, row_bytes] */
   guint8 *values;
@@ -33,6 +34,7 @@ RillCache *rill_cache_new (RillCacheType type,
                            guint         n_head_kv,
                            guint         head_dim,
                            guint         n_sink,
+                           guint         max_kept,
                            guint         n_row,
                            GError      **error);
 void rill_cache_free (RillCache *cache);
@@ -57,7 +59,7 @@ rill_cache_get_row (const RillCache *cache, guint64 position)
 static inline float *
 rill_cache_get_sinks (const RillCache *cache, float *sinks, guint layer, guint head)
 {
-  return sinks + ((gsize) layer * cache->n_head_kv + head) * cache->n_sink * cache->head_dim;
+  return sinks + ((gsize) layer * cache->n_head_kv + head) * cache->n_sink_row * cache->head_dim;
 }
 
 static inline guint8 *

@@ -13,7 +13,7 @@ ring_get_step (RillSession *session,
                gsize        n_left,
                gboolean     each)
 {
-  return MIN (n_left, session->options.chunk);
+  return rill_session_get_settled (session, MIN (n_left, session->options.chunk));
 }
 
 static void
@@ -25,6 +25,7 @@ ring_step (RillSession     *session,
   rill_forward_run (session->forward, session->attention, tokens, (guint) n_tokens,
                     session->timeline->position - session->base);
   rill_timeline_push (session->timeline, tokens, n_tokens, written);
+  rill_session_settle (session);
 }
 
 static void

@@ -142,6 +142,20 @@ rill_rope_fill_turn (const RillRope *rope,
 }
 
 void
+rill_rope_fill_shift (const RillRope *rope,
+                      gint64          n_position,
+                      float          *turn)
+{
+  for (guint i = 0; i < rope->n_pair; i++)
+    {
+      double angle = (double) n_position * rope->frequencies[i];
+
+      turn[i] = (float) cos (angle);
+      turn[rope->n_pair + i] = (float) sin (angle);
+    }
+}
+
+void
 rill_rope_rotate (const RillRope *rope,
                   const float    *turn,
                   const float    *in,

@@ -29,6 +29,9 @@ guint64 rill_rope_hash (const RillRope *rope);
 /* @turn: [2, n_pair] cosines, then sines, of @position. */
 void rill_rope_fill_turn (const RillRope *rope, guint64 position, float *turn);
 
+/* As above, for what has been turned already: by so many positions more, back where @n_position is negative. */
+void rill_rope_fill_shift (const RillRope *rope, gint64 n_position, float *turn);
+
 /* @in, @out: [head_dim], not overlapping; what is not rotated is copied. */
 void rill_rope_rotate (const RillRope *rope, const float *turn, const float *in, float *out, guint head_dim);
 

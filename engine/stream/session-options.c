@@ -78,6 +78,7 @@ rill_session_options_resolve (RillSessionOptions *options,
     {
       options->n_sink = 0;
       options->n_pinned = 0;
+      options->max_kept = 0;
     }
 
   n_sink = (guint64) options->n_sink + options->n_pinned;
@@ -88,6 +89,8 @@ rill_session_options_resolve (RillSessionOptions *options,
       || !check_range ("stream offset", options->stream_offset, 0, MAX_OFFSET, error)
       || !check_cache_type (options, model->hparams.head_dim, error))
     return FALSE;
+  if (n_sink < options->capacity && options->max_kept >= options->capacity - n_sink)
+    return check_range ("tokens that can be kept", options->max_kept, 0, options->capacity - n_sink - 1, error);
   if (n_sink >= options->capacity)
     {
       g_set_error (error, RILL_ERROR, RILL_ERROR_ARGUMENT,

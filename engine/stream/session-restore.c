@@ -28,6 +28,7 @@ static const char *const field_names[RILL_STATE_N_MATCHED] = {
   [RILL_STATE_CAPACITY] = "capacity",
   [RILL_STATE_N_REWIND] = "tokens that can be undone",
   [RILL_STATE_CACHE_TYPE] = "cache type",
+  [RILL_STATE_MAX_KEPT] = "tokens that can be kept",
   [RILL_STATE_STREAM_OFFSET] = "stream offset",
   [RILL_STATE_N_LAYER] = "layers",
   [RILL_STATE_N_HEAD_KV] = "key and value heads",
@@ -157,6 +158,14 @@ check_stream (RillSession   *session,
   if (fields[RILL_STATE_MARK_POSITION] > position)
     return fail_format (path, RILL_STATE_MARK_POSITION * 8, "position of the marked logits", position,
                         fields[RILL_STATE_MARK_POSITION], error);
+  if (fields[RILL_STATE_N_KEPT] > timeline->max_kept)
+    return fail_format (path, RILL_STATE_N_KEPT * 8, "kept tokens", timeline->max_kept, fields[RILL_STATE_N_KEPT], error);
+  if (fields[RILL_STATE_FLOOR] < timeline->n_sink || fields[RILL_STATE_FLOOR] > MAX (position, timeline->n_sink))
+    return fail_format (path, RILL_STATE_FLOOR * 8, "beginning of the window", timeline->n_sink,
+                        fields[RILL_STATE_FLOOR], error);
+  if (fields[RILL_STATE_LEAST] > position)
+    return fail_format (path, RILL_STATE_LEAST * 8, "shortest the stream can be", position, fields[RILL_STATE_LEAST],
+                        error);
   return TRUE;
 }
 
@@ -169,15 +178,42 @@ check_tokens (RillSession            *session,
 {
   guint n_vocab = session->model->hparams.n_vocab;
   const RillToken *tokens = (const RillToken *) (gconstpointer) (bytes + RILL_STATE_N_FIELD * sizeof (guint64));
-  const guint8 *written = (const guint8 *) tokens + sections[0].n_bytes;
+  const guint8 *flags = (const guint8 *) tokens + sections[0].n_bytes;
 
   for (gsize i = 0; i < sections[1].n_bytes; i++)
     {
       if (tokens[i] < 0 || (guint) tokens[i] >= n_vocab)
         return fail_format (path, (gsize) ((const guint8 *) &tokens[i] - bytes), "token id", n_vocab - 1,
                             (guint32) tokens[i], error);
-      if (written[i] > 1)
-        return fail_format (path, (gsize) (&written[i] - bytes), "kind of token", 1, written[i], error);
+      if (flags[i] > (RILL_TOKEN_WRITTEN | RILL_TOKEN_KEEP))
+        return fail_format (path, (gsize) (&flags[i] - bytes), "kind of token", 3, flags[i], error);
+    }
+  return TRUE;
+}
+
+/* Where the kept tokens came from stands at the end of the file, before the checksum. */
+static gboolean
+check_kept (RillSession            *session,
+            const char             *path,
+            const guint8           *bytes,
+            const RillStateSection *sections,
+            GError                **error)
+{
+  const guint8 *at = bytes + rill_state_get_bytes (session) - sizeof (guint64);
+  const guint8 *moments = at - sections[9].n_bytes;
+  const guint8 *positions = moments - sections[8].n_bytes;
+  guint64 fields[RILL_STATE_N_FIELD];
+
+  memcpy (fields, bytes, sizeof fields);
+  for (guint64 i = 0; i < fields[RILL_STATE_N_KEPT]; i++)
+    {
+      guint64 position, moment;
+
+      memcpy (&position, positions + i * sizeof position, sizeof position);
+      memcpy (&moment, moments + i * sizeof moment, sizeof moment);
+      if (position >= fields[RILL_STATE_POSITION] || moment > fields[RILL_STATE_POSITION])
+        return fail_format (path, (gsize) (positions - bytes) + i * 8, "position of a kept token",
+                            fields[RILL_STATE_POSITION], position, error);
     }
   return TRUE;
 }
@@ -223,7 +259,30 @@ check_state (RillSession            *session,
                    path, n_bytes - sizeof checksum, compute_checksum (bytes, sections), checksum);
       return FALSE;
     }
-  return check_stream (session, path, fields, error) && check_tokens (session, path, bytes, sections, error);
+  return check_stream (session, path, fields, error) && check_tokens (session, path, bytes, sections, error)
+         && check_kept (session, path, bytes, sections, error);
+}
+
+/* Marks that the window holds; more than fit are not heeded. */
+static void
+take_kept (RillTimeline  *timeline,
+           const guint64 *fields)
+{
+  timeline->n_kept = (guint) fields[RILL_STATE_N_KEPT];
+  timeline->floor = fields[RILL_STATE_FLOOR];
+  timeline->least = fields[RILL_STATE_LEAST];
+  timeline->n_marked = 0;
+  if (timeline->max_kept == 0)
+    return;
+  for (guint64 at = rill_timeline_get_begin (timeline, timeline->position); at < timeline->position; at++)
+    {
+      guint8 *flags = &timeline->flags[rill_timeline_get_index (timeline, at)];
+
+      if ((*flags & RILL_TOKEN_KEEP) != 0 && timeline->n_kept + timeline->n_marked < timeline->max_kept)
+        timeline->n_marked++;
+      else
+        *flags &= RILL_TOKEN_WRITTEN;
+    }
 }
 
 static void
@@ -243,6 +302,8 @@ take_state (RillSession            *session,
   session->timeline->position = fields[RILL_STATE_POSITION];
   session->timeline->reach = fields[RILL_STATE_REACH];
   session->timeline->n_written = fields[RILL_STATE_N_WRITTEN];
+  take_kept (session->timeline, fields);
+  rill_attention_set_kept (session->attention, session->timeline->n_kept, session->timeline->floor);
   session->base = fields[RILL_STATE_BASE];
   session->logits_position = fields[RILL_STATE_LOGITS_POSITION];
   session->mark_position = fields[RILL_STATE_MARK_POSITION];

@@ -9,7 +9,7 @@
 
 /* "RStream", and a line end for text tools to damage. */
 #define STATE_MAGIC G_GUINT64_CONSTANT (0x0a6d616572745352)
-#define STATE_VERSION 1
+#define STATE_VERSION 2
 
 G_STATIC_ASSERT (G_BYTE_ORDER == G_LITTLE_ENDIAN);
 G_STATIC_ASSERT (sizeof (RillToken) == 4);
@@ -20,17 +20,19 @@ rill_state_list_sections (RillSession      *session,
 {
   const RillTimeline *timeline = session->timeline;
   const RillCache *cache = session->cache;
-  gsize n_token = (gsize) timeline->n_sink + timeline->n_row;
+  gsize n_token = rill_timeline_get_n_token (timeline);
   gsize sink_bytes = rill_cache_get_sink_bytes (cache), ring_bytes = rill_cache_get_ring_bytes (cache);
 
   sections[0] = (RillStateSection) { timeline->tokens, n_token * sizeof (RillToken) };
-  sections[1] = (RillStateSection) { timeline->written, n_token };
+  sections[1] = (RillStateSection) { timeline->flags, n_token };
   sections[2] = (RillStateSection) { cache->sink_keys, sink_bytes };
   sections[3] = (RillStateSection) { cache->sink_values, sink_bytes };
   sections[4] = (RillStateSection) { cache->keys, ring_bytes };
   sections[5] = (RillStateSection) { cache->values, ring_bytes };
   sections[6] = (RillStateSection) { session->logits, session->model->hparams.n_vocab * sizeof (float) };
   sections[7] = (RillStateSection) { session->mark_logits, sections[6].n_bytes };
+  sections[8] = (RillStateSection) { timeline->kept_positions, timeline->max_kept * sizeof (guint64) };
+  sections[9] = (RillStateSection) { timeline->kept_at, timeline->max_kept * sizeof (guint64) };
 }
 
 gsize
@@ -61,6 +63,7 @@ rill_state_fill_fields (const RillSession *session,
   fields[RILL_STATE_CAPACITY] = options->capacity;
   fields[RILL_STATE_N_REWIND] = options->n_rewind;
   fields[RILL_STATE_CACHE_TYPE] = options->cache_type;
+  fields[RILL_STATE_MAX_KEPT] = options->max_kept;
   fields[RILL_STATE_STREAM_OFFSET] = options->stream_offset;
   fields[RILL_STATE_N_LAYER] = session->cache->n_layer;
   fields[RILL_STATE_N_HEAD_KV] = session->cache->n_head_kv;
@@ -72,6 +75,9 @@ rill_state_fill_fields (const RillSession *session,
   fields[RILL_STATE_BASE] = session->base;
   fields[RILL_STATE_LOGITS_POSITION] = session->logits_position;
   fields[RILL_STATE_MARK_POSITION] = session->mark_position;
+  fields[RILL_STATE_N_KEPT] = session->timeline->n_kept;
+  fields[RILL_STATE_FLOOR] = session->timeline->floor;
+  fields[RILL_STATE_LEAST] = session->timeline->least;
 }
 
 gboolean

@@ -24,6 +24,7 @@ typedef enum
   RILL_STATE_CAPACITY,
   RILL_STATE_N_REWIND,
   RILL_STATE_CACHE_TYPE,
+  RILL_STATE_MAX_KEPT,
   RILL_STATE_STREAM_OFFSET,
   RILL_STATE_N_LAYER,
   RILL_STATE_N_HEAD_KV,
@@ -36,6 +37,9 @@ typedef enum
   RILL_STATE_BASE,
   RILL_STATE_LOGITS_POSITION,
   RILL_STATE_MARK_POSITION,
+  RILL_STATE_N_KEPT,
+  RILL_STATE_FLOOR,
+  RILL_STATE_LEAST,
   RILL_STATE_N_FIELD,
 } RillStateField;
 
@@ -45,7 +49,7 @@ typedef struct
   gsize n_bytes;
 } RillStateSection;
 
-#define RILL_STATE_N_SECTION 8
+#define RILL_STATE_N_SECTION 10
 
 /* Where in the session each part of the file lies, in the order of the file. */
 void rill_state_list_sections (RillSession *session, RillStateSection *sections);

@@ -42,9 +42,9 @@ stream_init (Stream                   *stream,
   guint n_cache_row = is_ring ? n_token_row : window;
 
   *stream = (Stream) { 0 };
-  if ((stream->timeline = rill_timeline_new (n_sink, window, n_token_row, error)) == NULL
+  if ((stream->timeline = rill_timeline_new (n_sink, window, n_token_row, options->max_kept, error)) == NULL
       || (stream->cache = rill_cache_new (options->cache_type, hparams->n_layer, hparams->n_head_kv, hparams->head_dim,
-                                          n_sink, n_cache_row, error)) == NULL
+                                          n_sink, options->max_kept, n_cache_row, error)) == NULL
       || (stream->attention =
             rill_attention_new (stream->cache, session->rope, rill_compute_get_kernels (session->compute),
                                 rill_compute_get_pool (session->compute), hparams->n_head, window, options->chunk,
@@ -152,6 +152,7 @@ rill_session_reset (RillSession *session,
       session->options = options;
     }
   rill_timeline_clear (session->timeline);
+  rill_attention_set_kept (session->attention, 0, session->timeline->floor);
   session->base = 0;
   session->logits_position = 0;
   session->mark_position = 0;
@@ -219,6 +220,7 @@ rill_session_rewind (RillSession *session,
   if (n_tokens == 0)
     return TRUE;
   rill_timeline_rewind (session->timeline, n_tokens);
+  rill_attention_set_kept (session->attention, session->timeline->n_kept, session->timeline->floor);
   if (session->timeline->position < session->mark_position)
     session->mark_position = 0;
   refresh (session);
@@ -260,14 +262,15 @@ rill_session_get_position (RillSession *session)
 guint64
 rill_session_get_evicted (RillSession *session)
 {
-  guint64 position, n_seen;
+  const RillTimeline *timeline;
 
   g_return_val_if_fail (session != NULL, 0);
 
+  timeline = session->timeline;
+  if (session->rules->keeps_all || timeline->position <= timeline->n_sink)
+    return 0;
   /* The next token takes one of the C slots itself. */
-  position = session->timeline->position;
-  n_seen = session->options.capacity - 1;
-  return session->rules->keeps_all || position <= n_seen ? 0 : position - n_seen;
+  return rill_timeline_get_begin (timeline, timeline->position) - timeline->n_sink - timeline->n_kept;
 }
 
 void

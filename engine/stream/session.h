@@ -56,7 +56,17 @@ rill_session_get_n_sink (const RillSession *session)
 static inline guint
 rill_session_get_n_used (const RillSession *session)
 {
-  return (guint) MIN (session->timeline->position, session->options.capacity);
+  const RillTimeline *timeline = session->timeline;
+
+  if (timeline->n_kept == 0 && timeline->floor == timeline->n_sink)
+    return (guint) MIN (timeline->position, session->options.capacity);
+  return timeline->n_sink + timeline->n_kept
+         + (guint) (timeline->position - rill_timeline_get_begin (timeline, timeline->position - 1));
 }
+
+/* Moves among the sinks what is to be kept and would be evicted by the next token. */
+void rill_session_settle (RillSession *session);
+/* How many of the next @n_tokens can be read before something has to move; at least 1. */
+gsize rill_session_get_settled (RillSession *session, gsize n_tokens);
 
 G_END_DECLS

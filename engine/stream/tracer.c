@@ -30,7 +30,7 @@ rill_tracer_new (const RillAttention *attention,
   sums->n_layer = cache->n_layer;
   sums->n_head = attention->n_head;
   sums->capacity = capacity;
-  sums->n_norm = cache->n_sink + cache->n_row;
+  sums->n_norm = cache->n_sink_row + cache->n_row;
   if ((sums->slot_mass = rill_memory_new (attention->n_head, capacity * sizeof (float), "trace", error)) == NULL
       || (sums->sink_mass = rill_memory_new (n_map, sizeof (float), "trace", error)) == NULL
       || (sums->sink_contribution = rill_memory_new (n_map, sizeof (float), "trace", error)) == NULL
@@ -84,11 +84,11 @@ rill_tracer_measure_values (RillTracer      *tracer,
         const float *sinks = rill_cache_get_sinks (cache, cache->sink_values, layer, head);
         const guint8 *rows = rill_cache_get_rows (cache, cache->values, layer, head);
 
-        for (guint i = 0; i < cache->n_sink; i++)
+        for (guint i = 0; i < cache->n_sink_row; i++)
           norms[i] =
             rill_cache_measure_row (RILL_CACHE_F32, sinks + (gsize) i * cache->head_dim, cache->head_dim, scratch);
         for (guint i = 0; i < cache->n_row; i++)
-          norms[cache->n_sink + i] =
+          norms[cache->n_sink_row + i] =
             rill_cache_measure_row (cache->type, rows + i * cache->row_bytes, cache->head_dim, scratch);
       }
 }
@@ -178,12 +178,13 @@ copy_counters (RillSession *session,
 {
   const RillTimeline *timeline = session->timeline;
   const RillCache *cache = session->cache;
-  guint n_sink_live = (guint) MIN (rill_session_get_n_sink (session), timeline->position);
+  guint n_sink_live = (guint) MIN (rill_session_get_n_sink (session), timeline->position) + timeline->n_kept;
 
   trace->policy = session->options.policy;
   trace->cache_type = session->options.cache_type;
   trace->n_sink = session->options.n_sink;
   trace->n_pinned = session->options.n_pinned;
+  trace->n_kept = timeline->n_kept;
   trace->n_used = rill_session_get_n_used (session);
   trace->position = timeline->position;
   trace->n_written = timeline->n_written;
@@ -200,16 +201,19 @@ copy_slots (RillSession *session,
 {
   const RillTimeline *timeline = session->timeline;
   const RillTracer *tracer = session->tracer;
-  guint n_sink = rill_session_get_n_sink (session);
+  guint n_sink = rill_session_get_n_sink (session), n_front = n_sink + timeline->n_kept;
 
   for (guint i = 0; i < trace->n_used; i++)
     {
-      guint64 position = i < n_sink ? i : timeline->position - trace->n_used + i;
-      gsize index = rill_timeline_get_index (timeline, position);
+      gboolean is_kept = i >= n_sink && i < n_front;
+      guint64 position = is_kept ? timeline->kept_positions[i - n_sink]
+                         : i < n_sink ? i : timeline->position - trace->n_used + i;
+      gsize index = is_kept ? rill_timeline_get_kept_index (timeline, i - n_sink)
+                            : rill_timeline_get_index (timeline, position);
 
       trace->slot_position[i] = position;
       trace->slot_token[i] = timeline->tokens[index];
-      trace->slot_written[i] = timeline->written[index];
+      trace->slot_written[i] = timeline->flags[index] & RILL_TOKEN_WRITTEN;
       trace->slot_surprise[i] = tracer != NULL ? tracer->surprises[index] : NAN;
     }
 }
@@ -292,7 +296,7 @@ rill_session_set_tracing (RillSession *session,
   /* Without memory for it the stream goes on unwatched: attention stays zero. */
   if (tracing)
     session->tracer = rill_tracer_new (session->attention, session->options.capacity,
-                                       rill_session_get_n_sink (session) + (gsize) session->timeline->n_row,
+                                       rill_timeline_get_n_token (session->timeline),
                                        session->model->hparams.n_vocab, NULL);
   session->attention->trace = session->tracer != NULL ? &session->tracer->attention : NULL;
 }

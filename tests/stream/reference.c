@@ -21,6 +21,8 @@ typedef struct
   guint n_sink;
   guint capacity;
   guint n_live;          /* slots in use, the current token's included */
+  gsize *positions;      /* [capacity] which token stands in each slot */
+  gboolean *kept;        /* [n_tokens] */
   guint n_q;
   guint n_kv;
   double *cosines;       /* [capacity, n_rot / 2] by slot */
@@ -274,25 +276,56 @@ run_layer (Run       *run,
     x[i] += h[i];
 }
 
-/* Room for the next token: the oldest that is no sink goes, all behind it move up one slot. */
+/* What stands in @slot goes, all behind it move up one slot. */
 static void
-make_room (Run *run)
+take_out (Run  *run,
+          guint slot)
 {
   gsize n_row = run->n_kv;
+  gsize n_behind = run->n_live - slot - 1;
 
-  if (run->n_live < run->capacity)
-    {
-      run->n_live++;
-      return;
-    }
   for (guint i = 0; i < run->o->n_layer; i++)
     {
-      gsize n_moved = (gsize) (run->capacity - run->n_sink - 1) * n_row;
-      double *keys = run->caches[i].keys + run->n_sink * n_row;
-      double *values = run->caches[i].values + run->n_sink * n_row;
+      double *keys = run->caches[i].keys + slot * n_row;
+      double *values = run->caches[i].values + slot * n_row;
 
-      memmove (keys, keys + n_row, n_moved * sizeof (double));
-      memmove (values, values + n_row, n_moved * sizeof (double));
+      memmove (keys, keys + n_row, n_behind * n_row * sizeof (double));
+      memmove (values, values + n_row, n_behind * n_row * sizeof (double));
+    }
+  memmove (run->positions + slot, run->positions + slot + 1, n_behind * sizeof (gsize));
+  run->n_live--;
+}
+
+/* Room for the token @step: the oldest that is no sink, nor to be kept as one, goes. */
+static void
+make_room (Run  *run,
+           gsize step)
+{
+  if (run->n_live == run->capacity)
+    {
+      while (run->kept[run->positions[run->n_sink]])
+        run->n_sink++;
+      take_out (run, run->n_sink);
+    }
+  run->positions[run->n_live++] = step;
+}
+
+static void
+change (Run                   *run,
+        const ReferenceChange *what)
+{
+  for (gsize i = what->first; i < what->first + what->n; i++)
+    run->kept[i] = !what->release;
+  if (!what->release)
+    return;
+  for (guint slot = run->n_sink; slot > 0; slot--)
+    {
+      gsize position = run->positions[slot - 1];
+
+      if (position < what->first || position >= what->first + what->n)
+        continue;
+      take_out (run, slot - 1);
+      run->n_sink--;
     }
 }
 
@@ -302,6 +335,18 @@ reference_new (const TestModel *model,
                gsize            n_tokens,
                guint            n_sink,
                guint            capacity)
+{
+  return reference_new_keeping (model, tokens, n_tokens, n_sink, capacity, NULL, 0);
+}
+
+Reference *
+reference_new_keeping (const TestModel       *model,
+                       const RillToken       *tokens,
+                       gsize                  n_tokens,
+                       guint                  n_sink,
+                       guint                  capacity,
+                       const ReferenceChange *changes,
+                       gsize                  n_changes)
 {
   const TestModelOptions *o = &model->options;
   Reference *reference = g_new0 (Reference, 1);
@@ -331,9 +376,13 @@ reference_new (const TestModel *model,
     }
   fill_positions (&run);
 
+  run.positions = g_new (gsize, capacity);
+  run.kept = g_new0 (gboolean, n_tokens);
   for (gsize step = 0; step < n_tokens; step++)
     {
-      make_room (&run);
+      for (; n_changes > 0 && changes->at == step; changes++, n_changes--)
+        change (&run, changes);
+      make_room (&run, step);
       for (guint i = 0; i < o->n_embd; i++)
         x[i] = (double) model->token_embd[(gsize) tokens[step] * o->n_embd + i];
       for (guint i = 0; i < o->n_layer; i++)
@@ -348,6 +397,8 @@ reference_new (const TestModel *model,
       g_free (run.caches[i].values);
     }
   g_free (run.caches);
+  g_free (run.positions);
+  g_free (run.kept);
   g_free (run.cosines);
   g_free (run.sines);
   return reference;

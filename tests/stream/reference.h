@@ -25,6 +25,24 @@ typedef struct
 } Reference;
 
 /* Where the model has sink logits, each softmax has one more, for a token without a value. */
+/* Before the token @at is read, the @n tokens from @first on are kept, or released. */
+typedef struct
+{
+  gsize at;
+  gboolean release;
+  gsize first;
+  gsize n;
+} ReferenceChange;
+
+/* As below, with what happens to kept tokens on the way, in order. The oldest token that is to be kept is not dropped but
+ * counts as a sink from then on; a released one is taken out and all behind it move up. */
+Reference *reference_new_keeping (const TestModel       *model,
+                                  const RillToken       *tokens,
+                                  gsize                  n_tokens,
+                                  guint                  n_sink,
+                                  guint                  capacity,
+                                  const ReferenceChange *changes,
+                                  gsize                  n_changes);
 Reference *reference_new (const TestModel *model, const RillToken *tokens, gsize n_tokens, guint n_sink, guint capacity);
 void reference_free (Reference *reference);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Reference, reference_free)
