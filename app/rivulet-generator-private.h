@@ -40,6 +40,9 @@ struct _RivuletGenerator
   guint64 reply_job_id; /* 0: none */
   RivuletMessage *reply;
 
+  GSource *save_timer; /* runs after a conversation's memory has changed */
+  gulong purged_handler;
+
   /* The last request to open: */
   RivuletConversation *opening; /* nullable */
   GCancellable *opening_cancellable;
@@ -91,6 +94,14 @@ gboolean    rivulet_generator_can_reply (RivuletGenerator *self,
 /* A request to open anything but @conversation is of no interest any more. */
 void        rivulet_generator_forget_opening (RivuletGenerator    *self,
                                               RivuletConversation *conversation);
+
+/* The memory that is held shall be saved in a while, unless something happens before. */
+void        rivulet_generator_save_later (RivuletGenerator *self);
+void        rivulet_generator_stop_saving (RivuletGenerator *self);
+/* The store's signal "purged". */
+void        rivulet_generator_purged_cb (RivuletStore *store,
+                                         gint64        conversation_id,
+                                         gpointer      user_data);
 
 /* A RivuletOutboxFunc: applies everything that the worker has said since the last time. */
 void rivulet_generator_apply_results (gpointer user_data);

@@ -123,6 +123,7 @@ start_reply (RivuletGenerator    *self,
   job->reply_id = rivulet_message_get_id (reply);
   job->n_before = strlen (rivulet_message_get_text (reply));
 
+  rivulet_generator_stop_saving (self);
   rivulet_generator_forget_opening (self, conversation);
   self->reply_job_id = job->id;
   self->reply = reply;

@@ -10,6 +10,7 @@
 #include "rivulet-generator-private.h"
 
 #include "rill.h"
+#include "rivulet-store-private.h"
 
 /* Cancelled is cancelled, whoever noticed it first. */
 static GError *
@@ -78,6 +79,7 @@ apply_reply (RivuletGenerator *self,
   if (!job->stream_holds_it)
     rivulet_generator_set_conversation (self, NULL);
   settle (self);
+  rivulet_generator_save_later (self);
 
   if (job->error != NULL)
     g_task_return_error (task, take_error (job));
@@ -87,17 +89,31 @@ apply_reply (RivuletGenerator *self,
     g_task_return_pointer (task, g_steal_pointer (&reply), g_object_unref);
 }
 
+/* What the model keeps, the store remembers; where it cannot, the model lets go at the next opening. */
+static void
+apply_keep (RivuletGenerator *self,
+            RivuletJob       *job)
+{
+  if (job->error == NULL)
+    rivulet_store_set_kept (self->store, job->message, job->keep, &job->error);
+  g_clear_object (&job->message);
+}
+
 static void
 apply_open (RivuletGenerator *self,
             RivuletJob       *job)
 {
   g_autoptr (GTask) task = g_steal_pointer (&job->task);
 
+  if (job->kind == RIVULET_JOB_KEEP)
+    apply_keep (self, job);
+
   if (job->stream_holds_it)
     rivulet_generator_set_conversation (self, job->conversation);
   else if (job->stream_is_lost && self->reply_job_id == 0)
     rivulet_generator_set_conversation (self, NULL);
   settle (self);
+  rivulet_generator_save_later (self);
 
   if (task == NULL)
     return;
@@ -142,7 +158,7 @@ rivulet_generator_apply_results (gpointer user_data)
         apply_load (self, job);
       else if (job->kind == RIVULET_JOB_REPLY)
         apply_reply (self, job);
-      else if (job->kind == RIVULET_JOB_OPEN)
+      else if (job->kind == RIVULET_JOB_OPEN || job->kind == RIVULET_JOB_KEEP)
         apply_open (self, job);
     }
   if (self->worker == NULL)

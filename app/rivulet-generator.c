@@ -6,6 +6,8 @@
 
 #include "rivulet-generator-private.h"
 
+#include "rivulet-store-private.h"
+
 static GParamSpec *properties[RIVULET_GENERATOR_N_PROPERTIES];
 static guint snapshot_signal, horizon_signal, memory_built_signal;
 
@@ -36,6 +38,8 @@ rivulet_generator_dispose (GObject *object)
   g_clear_object (&self->opening_cancellable);
   g_clear_pointer (&self->snapshot, rivulet_snapshot_unref);
   g_clear_pointer (&self->journal, rivulet_journal_free);
+  if (self->store != NULL)
+    g_clear_signal_handler (&self->purged_handler, self->store);
   g_clear_object (&self->store);
 
   G_OBJECT_CLASS (rivulet_generator_parent_class)->dispose (object);
@@ -117,18 +121,21 @@ rivulet_generator_init (RivuletGenerator *self)
 {
   rivulet_generator_options_init (&self->options);
   self->outbox = rivulet_outbox_new (g_main_context_get_thread_default (), rivulet_generator_apply_results, self);
-  self->worker = rivulet_worker_new (self->outbox);
 }
 
 RivuletGenerator *
 rivulet_generator_new (RivuletStore *store)
 {
+  g_autofree char *memory_dir = NULL;
   RivuletGenerator *self;
 
   g_return_val_if_fail (RIVULET_IS_STORE (store), NULL);
 
   self = g_object_new (RIVULET_TYPE_GENERATOR, NULL);
   self->store = g_object_ref (store);
+  memory_dir = rivulet_store_dup_memory_dir (store);
+  self->worker = rivulet_worker_new (self->outbox, memory_dir);
+  self->purged_handler = g_signal_connect (store, "purged", G_CALLBACK (rivulet_generator_purged_cb), self);
   self->journal = rivulet_journal_new (store);
 
   return self;
@@ -142,6 +149,7 @@ rivulet_generator_shutdown (RivuletGenerator *self)
   if (self->worker == NULL)
     return;
 
+  rivulet_generator_stop_saving (self);
   g_clear_pointer (&self->worker, rivulet_worker_free);
   rivulet_generator_apply_results (self);
   g_clear_pointer (&self->outbox, rivulet_outbox_free);

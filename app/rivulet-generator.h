@@ -169,6 +169,25 @@ RivuletMessage *rivulet_generator_remind_finish (RivuletGenerator *self,
                                                  GError          **error);
 
 /*
+ * Makes @message of @conversation unforgettable (@keep), or lets it go again: its tokens stay in the model's memory, and the
+ * window is shorter by as many, within a budget (RivuletHorizon.max_kept). The message's property "kept" says so
+ * afterwards, and from then on, whatever happens to the memory.
+ *
+ * G_IO_ERROR_NOT_FOUND: not all of it is remembered any more; remind the model first, and keep the reminder.
+ * G_IO_ERROR_NO_SPACE: it is longer than what is left of the budget. Or as for opening.
+ */
+void     rivulet_generator_keep_async (RivuletGenerator    *self,
+                                       RivuletConversation *conversation,
+                                       RivuletMessage      *message,
+                                       gboolean             keep,
+                                       GCancellable        *cancellable,
+                                       GAsyncReadyCallback  callback,
+                                       gpointer             user_data);
+gboolean rivulet_generator_keep_finish (RivuletGenerator *self,
+                                        GAsyncResult     *result,
+                                        GError          **error);
+
+/*
  * (transfer none): where the memory of property "conversation" begins; never NULL. Signal "horizon", at most once a frame,
  * when anything in it has changed.
  *

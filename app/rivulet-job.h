@@ -21,6 +21,9 @@ typedef enum
   RIVULET_JOB_LOAD,    /* load a model */
   RIVULET_JOB_REPLY,   /* read what is new of a conversation and write a reply */
   RIVULET_JOB_OPEN,    /* read what is new of a conversation */
+  RIVULET_JOB_KEEP,    /* the same, and keep a message of it or let it go */
+  RIVULET_JOB_SAVE,    /* save the memory of the conversation that is held */
+  RIVULET_JOB_FORGET,  /* a conversation is gone for good */
   RIVULET_JOB_REFRESH, /* show the stream as it is */
   RIVULET_JOB_QUIT,
 } RivuletJobKind;
@@ -46,6 +49,13 @@ typedef struct
   RivuletTranscript *transcript;
   gboolean stream_holds_it; /* the live session has the conversation's tokens */
   gboolean stream_is_lost;  /* it has nothing that counts any more */
+
+  /* Keep: */
+  gint64 message_id;
+  gboolean keep;
+
+  /* Forget: */
+  gint64 conversation_id;
 
   /* Reply: */
   RivuletPromptEnd end;     /* how the prompt ends: a new reply, or one that is continued */

@@ -14,6 +14,7 @@ typedef enum
   RIVULET_SLOT_SINK,
   RIVULET_SLOT_PINNED,
   RIVULET_SLOT_WINDOW,
+  RIVULET_SLOT_KEPT, /* of a kept message that has reached the edge of the window; between the pinned and the window */
 } RivuletSlotRole;
 
 #define RIVULET_TYPE_SNAPSHOT (rivulet_snapshot_get_type ())
@@ -21,7 +22,7 @@ typedef enum
 /**
  * RivuletSnapshot:
  *
- * Slots are in cache order: sinks, pinned, then the window from old to new. Arrays are owned by the snapshot.
+ * Slots are in cache order: sinks, pinned, kept, then the window from old to new. Arrays are owned by the snapshot.
  */
 typedef struct
 {
@@ -29,6 +30,7 @@ typedef struct
   guint n_head;
   guint n_sink;
   guint n_pinned;
+  guint n_kept;
   guint capacity;             /* slots */
   guint n_used;
   guint64 position;           /* tokens in the stream so far */

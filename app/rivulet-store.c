@@ -15,6 +15,8 @@
 
 G_DEFINE_QUARK (rivulet-store-error-quark, rivulet_store_error)
 
+static guint purged_signal;
+
 G_DEFINE_FINAL_TYPE (RivuletStore, rivulet_store, G_TYPE_OBJECT)
 
 static void
@@ -35,6 +37,9 @@ static void
 rivulet_store_class_init (RivuletStoreClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = rivulet_store_finalize;
+
+  purged_signal = g_signal_new ("purged", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                1, G_TYPE_INT64);
 }
 
 static void
@@ -363,6 +368,7 @@ rivulet_store_purge (RivuletStore        *self,
                      GError             **error)
 {
   sqlite3_stmt *statement;
+  gint64 id;
 
   g_return_val_if_fail (RIVULET_IS_STORE (self), FALSE);
   g_return_val_if_fail (RIVULET_IS_CONVERSATION (conversation), FALSE);
@@ -380,9 +386,11 @@ rivulet_store_purge (RivuletStore        *self,
   if (!rivulet_database_run (self->database, statement, error))
     return FALSE;
 
-  rivulet_store_remove_memory (self, rivulet_conversation_get_id (conversation));
+  id = rivulet_conversation_get_id (conversation);
+  rivulet_store_remove_memory (self, id);
   rivulet_conversation_forget_ids (conversation);
   rivulet_database_checkpoint (self->database);
+  g_signal_emit (self, purged_signal, 0, id);
 
   return TRUE;
 }

@@ -144,6 +144,7 @@ gboolean rivulet_store_update_message (RivuletStore *self, RivuletMessage *messa
  */
 gboolean rivulet_store_delete_conversation (RivuletStore *self, RivuletConversation *conversation, GError **error);
 gboolean rivulet_store_undelete_conversation (RivuletStore *self, RivuletConversation *conversation, GError **error);
+/* Signal "purged" (gint64 id): the conversation of that key has been removed for good. */
 gboolean rivulet_store_purge (RivuletStore *self, RivuletConversation *conversation, GError **error);
 
 G_END_DECLS

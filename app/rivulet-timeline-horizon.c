@@ -10,8 +10,9 @@ static guint64
 get_window_begin (RivuletTimeline *self)
 {
   const RillSessionOptions *options = rill_session_get_options (self->session);
+  const guint n_kept = rill_session_get_n_kept (self->session, NULL);
 
-  return rill_session_get_evicted (self->session) + options->n_sink + options->n_pinned;
+  return rill_session_get_evicted (self->session) + options->n_sink + options->n_pinned + n_kept;
 }
 
 static void
@@ -76,8 +77,9 @@ rivulet_timeline_get_horizon (RivuletTimeline *self,
                               RivuletHorizon  *horizon)
 {
   const RillSessionOptions *options = rill_session_get_options (self->session);
+  guint n_marked = 0;
 
-  *horizon = (RivuletHorizon) { .capacity = options->capacity };
+  *horizon = (RivuletHorizon) { .capacity = options->capacity, .max_kept = options->max_kept };
   if (self->conversation_id == 0 || self->spans->len == 0)
     return;
 
@@ -85,6 +87,8 @@ rivulet_timeline_get_horizon (RivuletTimeline *self,
   horizon->position = rill_session_get_position (self->session);
   horizon->n_forgotten = rill_session_get_evicted (self->session);
   horizon->n_sink = options->n_sink + options->n_pinned;
+  horizon->n_kept = rill_session_get_n_kept (self->session, &n_marked);
+  horizon->n_keep = horizon->n_kept + n_marked;
   if (horizon->n_forgotten > 0 || self->shape.is_cut)
     find_beginning (self, horizon->n_forgotten > 0 ? get_window_begin (self) : self->shape.history, horizon);
   find_sinks (self, horizon);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the timeline's files share: rivulet-timeline.c makes it, samples and shows it, rivulet-timeline-read.c reads and
- * writes, rivulet-timeline-horizon.c says what is remembered.
+ * What the timeline's files share: rivulet-timeline.c makes it, samples and shows it, rivulet-timeline-read.c reads,
+ * rivulet-timeline-write.c writes, rivulet-timeline-horizon.c says what is remembered, rivulet-timeline-memory.c saves it.
  */
 
 #pragma once
@@ -32,6 +32,27 @@ struct _RivuletTimeline
   char *system_prompt;    /* nullable: the one that it was built with */
   GPtrArray *spans;       /* RivuletSpan: what of the stream is what of the conversation */
   RivuletPromptShape shape;
+
+  char *memory_dir;       /* nullable: nothing is saved */
+  gboolean is_dirty;      /* the stream holds more, or less, than what was last saved */
 };
+
+/*
+ * Goes on from the saved memory of @conversation_id, whatever is held now. FALSE when there is none that fits; the stream
+ * then holds nothing that counts.
+ */
+gboolean rivulet_timeline_restore (RivuletTimeline *self,
+                                   gint64           conversation_id);
+
+/* The stream ends with @tokens. */
+void     rivulet_timeline_remember (RivuletTimeline *self,
+                                    const RillToken *tokens,
+                                    gsize            n_tokens);
+/* Undoes all tokens from @position on. */
+gboolean rivulet_timeline_rewind (RivuletTimeline *self,
+                                  guint64          position,
+                                  GError         **error);
+/* What neither the window holds nor a rewind can bring back needs no record. */
+void     rivulet_timeline_prune (RivuletTimeline *self);
 
 G_END_DECLS

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Reading and writing the stream. What it holds is known to the token, so a conversation that has changed at its end, by
+ * Reading a conversation into the stream. What it holds is known to the token, so a conversation that has changed at its end, by
  * another reply, an edited question or a switched branch, is rewound to where it is still the same and read on from there.
  */
 
@@ -21,10 +21,10 @@ plan_clear (Plan *plan)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Plan, plan_clear)
 
-static void
-remember (RivuletTimeline *self,
-          const RillToken *tokens,
-          gsize            n_tokens)
+void
+rivulet_timeline_remember (RivuletTimeline *self,
+                           const RillToken *tokens,
+                           gsize            n_tokens)
 {
   const gsize n_kept = MIN (n_tokens, RIVULET_TIMELINE_MAX_RECENT);
 
@@ -123,10 +123,10 @@ make_plan (RivuletTimeline         *self,
   return TRUE;
 }
 
-static gboolean
-rewind_to (RivuletTimeline *self,
-           guint64          position,
-           GError         **error)
+gboolean
+rivulet_timeline_rewind (RivuletTimeline *self,
+                         guint64          position,
+                         GError         **error)
 {
   const guint64 n_tokens = rill_session_get_position (self->session) - position;
 
@@ -137,6 +137,21 @@ rewind_to (RivuletTimeline *self,
   rivulet_spans_truncate (self->spans, position);
 
   return TRUE;
+}
+
+/* What was kept or let go while the conversation was not held. */
+static void
+sync_kept (RivuletTimeline         *self,
+           const RivuletTranscript *transcript)
+{
+  for (guint i = 0; i < transcript->turns->len; i++)
+    {
+      const RivuletTurn *turn = &g_array_index (transcript->turns, RivuletTurn, i);
+      const RivuletSpan *span = rivulet_spans_find_message (self->spans, turn->id);
+
+      if (span != NULL && span->is_kept != turn->kept)
+        rivulet_timeline_keep (self, turn->id, turn->kept, NULL);
+    }
 }
 
 /* --- Reading ------------------------------------------------------------------------------------------------------ */
@@ -154,8 +169,8 @@ start_anew (RivuletTimeline         *self,
   plan_clear (plan);
   plan->position = 0;
   plan->spans = rivulet_spans_new ();
-  rivulet_prompt_append_stream (self->model, transcript, options->n_sink, options->capacity, 0, end, plan->spans,
-                                &self->shape);
+  rivulet_prompt_append_stream (self->model, transcript, options->n_sink, options->capacity, options->max_kept, end,
+                                plan->spans, &self->shape);
   g_array_set_size (self->recent, 0);
   g_ptr_array_set_size (self->spans, 0);
   g_set_str (&self->system_prompt, transcript->system_prompt);
@@ -176,27 +191,35 @@ gather_tokens (RivuletTimeline *self,
     }
 }
 
+/* What is being read, and who wants to know. */
+typedef struct
+{
+  gsize done;
+  gsize total;
+  RillProgress progress;
+  gpointer user_data;
+} Reading;
+
 /* In pieces of one chunk, so that the stream can be looked at, and left, between them. */
 static gboolean
-read_tokens (RivuletTimeline *self,
-             RillProgress     progress,
-             gpointer         user_data,
-             GError         **error)
+read_until (RivuletTimeline *self,
+            gsize            end,
+            Reading         *reading,
+            GError         **error)
 {
   const gsize chunk = MAX (1, rill_session_get_options (self->session)->chunk);
   const RillToken *tokens = (const RillToken *) (gpointer) self->tokens->data;
-  const gsize n_tokens = self->tokens->len;
 
-  for (gsize done = 0; done < n_tokens;)
+  while (reading->done < end)
     {
-      const gsize n = MIN (chunk, n_tokens - done);
+      const gsize n = MIN (chunk, end - reading->done);
 
-      if (!rill_session_append (self->session, tokens + done, n, FALSE, NULL, NULL, error))
+      if (!rill_session_append (self->session, tokens + reading->done, n, FALSE, NULL, NULL, error))
         return FALSE;
 
-      remember (self, tokens + done, n);
-      done += n;
-      if (!progress (done, n_tokens, user_data))
+      rivulet_timeline_remember (self, tokens + reading->done, n);
+      reading->done += n;
+      if (!reading->progress (reading->done, reading->total, reading->user_data))
         {
           g_set_error_literal (error, RILL_ERROR, RILL_ERROR_CANCELLED, "Reading was stopped");
           return FALSE;
@@ -206,9 +229,39 @@ read_tokens (RivuletTimeline *self,
   return TRUE;
 }
 
-/* What neither the window holds nor a rewind can bring back needs no record. */
-static void
-prune (RivuletTimeline *self)
+/* A message that shall be kept is marked as soon as it has been read: the next may be longer than the window. */
+static gboolean
+read_spans (RivuletTimeline *self,
+            GPtrArray       *spans,
+            RillProgress     progress,
+            gpointer         user_data,
+            GError         **error)
+{
+  Reading reading = { .progress = progress, .user_data = user_data };
+  gsize end = 0;
+
+  gather_tokens (self, spans);
+  reading.total = self->tokens->len;
+  for (guint i = 0; i < spans->len; i++)
+    {
+      RivuletSpan *span = g_ptr_array_index (spans, i);
+      const guint n_tokens = span->tokens->len;
+
+      end += n_tokens;
+      if (!span->is_kept && i + 1 < spans->len)
+        continue;
+      if (!read_until (self, end, &reading, error))
+        return FALSE;
+      if (span->is_kept)
+        span->is_kept = rill_session_keep (self->session, rill_session_get_position (self->session) - n_tokens, n_tokens,
+                                           NULL);
+    }
+
+  return TRUE;
+}
+
+void
+rivulet_timeline_prune (RivuletTimeline *self)
 {
   const RillSessionOptions *options = rill_session_get_options (self->session);
   const guint64 n_behind = (guint64) options->capacity + options->n_rewind;
@@ -224,7 +277,7 @@ take_spans (RivuletTimeline *self,
 {
   while (spans->len > 0)
     rivulet_spans_push (self->spans, g_ptr_array_steal_index (spans, 0));
-  prune (self);
+  rivulet_timeline_prune (self);
 }
 
 gboolean
@@ -236,13 +289,22 @@ rivulet_timeline_read (RivuletTimeline         *self,
                        RivuletReadOutcome      *outcome,
                        GError                 **error)
 {
-  const gboolean was_held = self->conversation_id != 0 && self->conversation_id == transcript->conversation_id;
-  const guint64 position = rill_session_get_position (self->session);
+  gboolean was_held = self->conversation_id != 0 && self->conversation_id == transcript->conversation_id;
+  gboolean was_restored = FALSE;
   g_auto (Plan) plan = { 0 };
+  guint64 position;
   gboolean can_go_on;
 
   g_return_val_if_fail (transcript->turns->len > 0, FALSE);
 
+  if (!was_held)
+    {
+      /* A memory that cannot be saved will be rebuilt. */
+      rivulet_timeline_save (self, NULL);
+      rivulet_timeline_invalidate (self);
+      was_restored = was_held = rivulet_timeline_restore (self, transcript->conversation_id);
+    }
+  position = rill_session_get_position (self->session);
   can_go_on = make_plan (self, transcript, end, &plan)
               && position - plan.position <= rill_session_get_max_rewind (self->session);
 
@@ -251,8 +313,10 @@ rivulet_timeline_read (RivuletTimeline         *self,
 
   if (can_go_on)
     {
-      *outcome = plan.position < position ? RIVULET_READ_REWOUND : RIVULET_READ_APPENDED;
-      if (plan.position < position && !rewind_to (self, plan.position, error))
+      *outcome = was_restored                ? RIVULET_READ_RESTORED
+                 : plan.position < position ? RIVULET_READ_REWOUND
+                                            : RIVULET_READ_APPENDED;
+      if (plan.position < position && !rivulet_timeline_rewind (self, plan.position, error))
         return FALSE;
     }
   else
@@ -261,94 +325,14 @@ rivulet_timeline_read (RivuletTimeline         *self,
       if (!start_anew (self, transcript, end, &plan, error))
         return FALSE;
     }
+  self->is_dirty = self->is_dirty || !can_go_on || plan.position < position || plan.spans->len > 0;
 
-  gather_tokens (self, plan.spans);
-  if (!read_tokens (self, progress, user_data, error))
+  if (!read_spans (self, plan.spans, progress, user_data, error))
     return FALSE;
 
   take_spans (self, plan.spans);
+  sync_kept (self, transcript);
   self->conversation_id = transcript->conversation_id;
 
   return TRUE;
-}
-
-/* --- Writing ------------------------------------------------------------------------------------------------------ */
-
-static RivuletSpan *
-get_last_span (RivuletTimeline *self)
-{
-  return self->spans->len > 0 ? g_ptr_array_index (self->spans, self->spans->len - 1) : NULL;
-}
-
-void
-rivulet_timeline_begin_reply (RivuletTimeline *self,
-                              gint64           message_id)
-{
-  RivuletSpan *span = get_last_span (self);
-
-  if (span == NULL || span->kind != RIVULET_SPAN_MESSAGE || span->message_id != message_id)
-    {
-      span = rivulet_span_new (RIVULET_SPAN_MESSAGE, message_id);
-      rivulet_spans_push (self->spans, span);
-    }
-  span->is_open = TRUE;
-}
-
-gboolean
-rivulet_timeline_write (RivuletTimeline *self,
-                        RillToken        token,
-                        gsize            start,
-                        GError         **error)
-{
-  RivuletSpan *span = get_last_span (self);
-
-  if (!rill_session_append (self->session, &token, 1, TRUE, NULL, NULL, error))
-    {
-      rivulet_timeline_invalidate (self);
-      return FALSE;
-    }
-  remember (self, &token, 1);
-  rivulet_span_append (span, token, (guint32) MIN (start, G_MAXUINT32));
-  span->n_text = span->tokens->len;
-  span->n_bytes = start;
-
-  return TRUE;
-}
-
-gboolean
-rivulet_timeline_unwrite (RivuletTimeline *self,
-                          guint            n_tokens,
-                          GError         **error)
-{
-  if (n_tokens == 0)
-    return TRUE;
-
-  if (rewind_to (self, rill_session_get_position (self->session) - n_tokens, error))
-    return TRUE;
-
-  rivulet_timeline_invalidate (self);
-
-  return FALSE;
-}
-
-void
-rivulet_timeline_end_reply (RivuletTimeline *self,
-                            gsize            n_bytes)
-{
-  RivuletSpan *span = get_last_span (self);
-
-  span->n_bytes = n_bytes;
-  prune (self);
-}
-
-void
-rivulet_timeline_invalidate (RivuletTimeline *self)
-{
-  self->conversation_id = 0;
-}
-
-RillToken
-rivulet_timeline_get_last_token (RivuletTimeline *self)
-{
-  return self->recent->len > 0 ? g_array_index (self->recent, RillToken, self->recent->len - 1) : -1;
 }

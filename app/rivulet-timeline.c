@@ -38,6 +38,14 @@ choose_capacity (const RillModelInfo *info,
   return (guint) MAX (capacity, MIN (n_context, MIN_CAPACITY));
 }
 
+/* Kept messages may take a quarter of the slots; a pinned prefix takes half at the very most. */
+static guint
+choose_max_kept (guint capacity,
+                 guint n_sink)
+{
+  return capacity / 2 > n_sink + 1 ? MIN (capacity / 4, capacity / 2 - n_sink - 1) : 0;
+}
+
 static gboolean
 make_session (RivuletTimeline               *self,
               const RivuletGeneratorOptions *options,
@@ -50,6 +58,7 @@ make_session (RivuletTimeline               *self,
   session_options.n_sink = options->n_sink;
   session_options.n_pinned = 0;
   session_options.capacity = choose_capacity (rill_model_get_info (self->model), options->capacity);
+  session_options.max_kept = choose_max_kept (session_options.capacity, options->n_sink);
   session_options.n_thread = options->n_thread;
 
   self->session = rill_session_new (self->model, &session_options, error);
@@ -107,7 +116,15 @@ rivulet_timeline_free (RivuletTimeline *self)
   g_clear_pointer (&self->recent, g_array_unref);
   g_clear_pointer (&self->spans, g_ptr_array_unref);
   g_clear_pointer (&self->system_prompt, g_free);
+  g_clear_pointer (&self->memory_dir, g_free);
   g_free (self);
+}
+
+void
+rivulet_timeline_set_memory_dir (RivuletTimeline *self,
+                                 const char      *memory_dir)
+{
+  g_set_str (&self->memory_dir, memory_dir);
 }
 
 const RillModelInfo *

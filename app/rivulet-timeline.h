@@ -74,6 +74,23 @@ void     rivulet_timeline_end_reply (RivuletTimeline *self,
                                      gsize            n_bytes);
 /* The last token of the stream; -1: it is empty. */
 RillToken rivulet_timeline_get_last_token (RivuletTimeline *self);
+/* Where the memories of conversations are saved; NULL: nowhere. */
+void     rivulet_timeline_set_memory_dir (RivuletTimeline *self,
+                                          const char      *memory_dir);
+/* Saves what the stream holds, if it has changed since it was last saved. RILL_ERROR or G_FILE_ERROR. */
+gboolean rivulet_timeline_save (RivuletTimeline *self,
+                                GError         **error);
+/* The conversation is gone for good: so are its memories. */
+void     rivulet_timeline_forget (RivuletTimeline *self,
+                                  gint64           conversation_id);
+/*
+ * Keeps message @message_id for ever, or lets it go. G_IO_ERROR_NOT_FOUND when not all of it is remembered any more,
+ * G_IO_ERROR_NO_SPACE when it is longer than what may still be kept.
+ */
+gboolean rivulet_timeline_keep (RivuletTimeline *self,
+                                gint64           message_id,
+                                gboolean         keep,
+                                GError         **error);
 /* Forgets what the stream holds: the next reply rebuilds it. */
 void     rivulet_timeline_invalidate (RivuletTimeline *self);
 

@@ -21,6 +21,7 @@ struct _RivuletWorker
   atomic_bool snapshot_wanted;
   atomic_bool sinks_hidden;
   atomic_int watched_head;
+  char *memory_dir;
 
   /* The thread's own: */
   RivuletTimeline *timeline;

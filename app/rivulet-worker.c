@@ -94,8 +94,11 @@ run_load (RivuletWorker *self,
   if (timeline == NULL)
     return;
 
+  if (self->timeline != NULL)
+    rivulet_timeline_save (self->timeline, NULL);
   g_clear_pointer (&self->timeline, rivulet_timeline_free);
   self->timeline = timeline;
+  rivulet_timeline_set_memory_dir (timeline, self->memory_dir);
   job->model_name = g_strdup (rivulet_timeline_get_info (timeline)->name);
   job->model_summary = describe_model (rivulet_timeline_get_info (timeline));
   rivulet_worker_offer_snapshot (self, TRUE);
@@ -169,6 +172,18 @@ read_conversation (RivuletWorker   *self,
 }
 
 static void
+run_keep (RivuletWorker *self,
+          RivuletJob    *job)
+{
+  job->stream_holds_it = read_conversation (self, job, RIVULET_PROMPT_REST);
+  job->stream_is_lost = !job->stream_holds_it;
+  if (job->stream_holds_it)
+    rivulet_timeline_keep (self->timeline, job->message_id, job->keep, &job->error);
+  rivulet_worker_offer_horizon (self);
+  rivulet_worker_offer_snapshot (self, TRUE);
+}
+
+static void
 run_open (RivuletWorker *self,
           RivuletJob    *job)
 {
@@ -206,13 +221,31 @@ run_reply (RivuletWorker *self,
 
 /* --- The loop ----------------------------------------------------------------------------------------------------- */
 
+/* What needs no answer. */
+static void
+run_small_job (RivuletWorker *self,
+               RivuletJob    *job)
+{
+  if (job->kind == RIVULET_JOB_REFRESH)
+    rivulet_worker_offer_snapshot (self, TRUE);
+  else if (self->timeline == NULL)
+    return;
+  else if (job->kind == RIVULET_JOB_SAVE)
+    rivulet_timeline_save (self->timeline, NULL);
+  else
+    {
+      rivulet_timeline_forget (self->timeline, job->conversation_id);
+      rivulet_worker_offer_horizon (self);
+    }
+}
+
 static void
 run_job (RivuletWorker *self,
          RivuletJob    *job)
 {
-  if (job->kind == RIVULET_JOB_REFRESH)
+  if (job->kind == RIVULET_JOB_REFRESH || job->kind == RIVULET_JOB_SAVE || job->kind == RIVULET_JOB_FORGET)
     {
-      rivulet_worker_offer_snapshot (self, TRUE);
+      run_small_job (self, job);
       return;
     }
 
@@ -226,6 +259,8 @@ run_job (RivuletWorker *self,
     g_set_error_literal (&job->error, G_IO_ERROR, G_IO_ERROR_NOT_INITIALIZED, "No model is loaded");
   else if (job->kind == RIVULET_JOB_OPEN)
     run_open (self, job);
+  else if (job->kind == RIVULET_JOB_KEEP)
+    run_keep (self, job);
   else
     run_reply (self, job);
 }
@@ -248,17 +283,21 @@ worker_main (gpointer user_data)
       run_job (self, job);
       rivulet_outbox_put_finished (self->outbox, job);
     }
+  if (self->timeline != NULL)
+    rivulet_timeline_save (self->timeline, NULL);
   g_clear_pointer (&self->timeline, rivulet_timeline_free);
 
   return NULL;
 }
 
 RivuletWorker *
-rivulet_worker_new (RivuletOutbox *outbox)
+rivulet_worker_new (RivuletOutbox *outbox,
+                    const char    *memory_dir)
 {
   RivuletWorker *self = g_new0 (RivuletWorker, 1);
 
   self->outbox = outbox;
+  self->memory_dir = g_strdup (memory_dir);
   self->jobs = g_async_queue_new ();
   atomic_init (&self->stop, FALSE);
   atomic_init (&self->tracing, FALSE);
@@ -280,6 +319,7 @@ rivulet_worker_free (RivuletWorker *self)
   rivulet_worker_push (self, rivulet_job_new (RIVULET_JOB_QUIT, 0, NULL));
   g_thread_join (self->thread);
   g_async_queue_unref (self->jobs);
+  g_free (self->memory_dir);
   g_free (self);
 }
 

@@ -13,11 +13,12 @@ G_BEGIN_DECLS
 
 typedef struct _RivuletWorker RivuletWorker;
 
-/* @outbox: outlives the worker. */
-RivuletWorker *rivulet_worker_new (RivuletOutbox *outbox);
+/* @outbox: outlives the worker. @memory_dir: where the memories of conversations are saved. */
+RivuletWorker *rivulet_worker_new (RivuletOutbox *outbox,
+                                   const char    *memory_dir);
 /*
- * Ends what is under way (within one token, or one chunk while reading), refuses what waits, and joins the thread: all
- * jobs are in the outbox then.
+ * Ends what is under way (within one token, or one chunk while reading), refuses what waits, saves the memory that is
+ * held, and joins the thread: all jobs are in the outbox then.
  */
 void           rivulet_worker_free (RivuletWorker *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RivuletWorker, rivulet_worker_free)

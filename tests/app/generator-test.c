@@ -207,6 +207,39 @@ generator_test_reply (GeneratorTest       *test,
 }
 
 void
+generator_test_open (GeneratorTest       *test,
+                     RivuletConversation *conversation)
+{
+  PendingCall call = { 0 };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  rivulet_generator_open_async (test->generator, conversation, NULL, pending_call_done_cb, &call);
+  app_test_wait (&call.is_done);
+  result = call.result;
+  g_assert_true (rivulet_generator_open_finish (test->generator, result, &error));
+  g_assert_no_error (error);
+}
+
+gboolean
+generator_test_try_keep (GeneratorTest       *test,
+                         RivuletConversation *conversation,
+                         guint                index,
+                         gboolean             keep,
+                         GError             **error)
+{
+  g_autoptr (RivuletMessage) message = app_test_get_message (conversation, index);
+  PendingCall call = { 0 };
+  g_autoptr (GAsyncResult) result = NULL;
+
+  rivulet_generator_keep_async (test->generator, conversation, message, keep, NULL, pending_call_done_cb, &call);
+  app_test_wait (&call.is_done);
+  result = call.result;
+
+  return rivulet_generator_keep_finish (test->generator, result, error);
+}
+
+void
 generator_test_start_endless (GeneratorTest       *test,
                               RivuletConversation *conversation,
                               const char          *text,

@@ -51,6 +51,15 @@ char           *generator_test_reply (GeneratorTest       *test,
                                       RivuletConversation *conversation,
                                       const char          *text);
 
+/* Makes the model hold the conversation; an error ends the test. */
+void            generator_test_open (GeneratorTest       *test,
+                                     RivuletConversation *conversation);
+gboolean        generator_test_try_keep (GeneratorTest       *test,
+                                         RivuletConversation *conversation,
+                                         guint                index,
+                                         gboolean             keep,
+                                         GError             **error);
+
 /* A call under way, to be waited for. */
 typedef struct
 {

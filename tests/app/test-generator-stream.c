@@ -156,81 +156,6 @@ test_turn_after_stop_while_reading (void)
   g_assert_cmpstr (third, ==, expected);
 }
 
-static void
-test_switching_rebuilds (void)
-{
-  g_auto (GeneratorTest) test = { 0 };
-  g_autoptr (RivuletConversation) sea = NULL;
-  g_autoptr (RivuletConversation) sky = NULL;
-  g_autofree char *sea_1 = NULL;
-  g_autofree char *sky_1 = NULL;
-  g_autofree char *sea_2 = NULL;
-  g_autofree char *sky_2 = NULL;
-
-  generator_test_init (&test);
-  generator_test_load (&test);
-  sea = rivulet_store_new_conversation (test.store, NULL);
-  sky = rivulet_store_new_conversation (test.store, "You are the sky.");
-  sea_1 = generator_test_reply (&test, sea, "What is under the sea?");
-  sky_1 = generator_test_reply (&test, sky, "Why is it blue?");
-  g_assert_true (rivulet_generator_get_conversation (test.generator) == sky);
-  sea_2 = generator_test_reply (&test, sea, "And deeper?");
-  sky_2 = generator_test_reply (&test, sky, "And higher?");
-
-  {
-    g_autoptr (HandChat) hand = hand_chat_new (test.model->path, 0, 0, MAX_REPLY);
-    g_autofree char *expected = NULL;
-
-    hand_chat_begin (hand, NULL);
-    hand_chat_read_message (hand, RILL_ROLE_USER, "What is under the sea?");
-    hand_chat_read_message (hand, RILL_ROLE_ASSISTANT, sea_1);
-    expected = hand_chat_reply (hand, "And deeper?");
-    g_assert_cmpstr (sea_2, ==, expected);
-  }
-  {
-    g_autoptr (HandChat) prefix = hand_chat_new (test.model->path, 0, 0, MAX_REPLY);
-    g_autoptr (HandChat) hand = NULL;
-    g_autofree char *expected = NULL;
-
-    hand_chat_begin (prefix, "You are the sky.");
-    hand = hand_chat_new (test.model->path, 0,
-                          prefix->tokens->len - rill_session_get_options (prefix->session)->n_sink, MAX_REPLY);
-    hand_chat_begin (hand, "You are the sky.");
-    hand_chat_read_message (hand, RILL_ROLE_USER, "Why is it blue?");
-    hand_chat_read_message (hand, RILL_ROLE_ASSISTANT, sky_1);
-    expected = hand_chat_reply (hand, "And higher?");
-    g_assert_cmpstr (sky_2, ==, expected);
-  }
-}
-
-/* What a reply is does not depend on what was talked about in between, nor on a restart. */
-static void
-test_restart_equals_switching (void)
-{
-  g_auto (GeneratorTest) test = { 0 };
-  g_autoptr (RivuletConversation) conversation = NULL;
-  g_autoptr (RivuletConversation) listed = NULL;
-  g_autofree char *first = NULL;
-  g_autofree char *second = NULL;
-  g_autofree char *expected = NULL;
-  g_autoptr (HandChat) hand = NULL;
-
-  generator_test_init (&test);
-  generator_test_load (&test);
-  conversation = rivulet_store_new_conversation (test.store, NULL);
-  first = generator_test_reply (&test, conversation, "Remember the number seven.");
-  generator_test_restart (&test);
-  listed = app_test_get_conversation (test.store, 0);
-  second = generator_test_reply (&test, listed, "Which number?");
-
-  hand = hand_chat_new (test.model->path, 0, 0, MAX_REPLY);
-  hand_chat_begin (hand, NULL);
-  hand_chat_read_message (hand, RILL_ROLE_USER, "Remember the number seven.");
-  hand_chat_read_message (hand, RILL_ROLE_ASSISTANT, first);
-  expected = hand_chat_reply (hand, "Which number?");
-  g_assert_cmpstr (second, ==, expected);
-}
-
 /* A conversation longer than the window: the pinned prefix, and the last tokens that leave room for the question. */
 static void
 test_long_history (void)
@@ -351,8 +276,6 @@ main (int   argc,
   g_test_add_func ("/generator/stream/second-turn-is-appended", test_second_turn_is_appended);
   g_test_add_func ("/generator/stream/turn-after-stop", test_turn_after_stop);
   g_test_add_func ("/generator/stream/turn-after-stop-while-reading", test_turn_after_stop_while_reading);
-  g_test_add_func ("/generator/stream/switching-rebuilds", test_switching_rebuilds);
-  g_test_add_func ("/generator/stream/restart-equals-switching", test_restart_equals_switching);
   g_test_add_func ("/generator/stream/long-history", test_long_history);
   g_test_add_func ("/generator/stream/long-turns", test_long_turns);
   g_test_add_func ("/generator/stream/new-model", test_new_model);
