@@ -16,6 +16,8 @@
 
 /* Another program (a backup, a browser for databases) may hold the file for a moment. */
 #define BUSY_TIMEOUT_MS 1000
+/* A thread in the background has time. */
+#define PATIENT_TIMEOUT_MS 30000
 
 /* Checking every page of a larger file would delay the start noticeably; there, damage is told when it is met. */
 #define MAX_CHECKED_BYTES (32 * 1024 * 1024)
@@ -118,25 +120,47 @@ finalize_statement (gpointer statement)
   sqlite3_finalize (statement);
 }
 
-RivuletDatabase *
-rivulet_database_open (const char *path,
-                       GError    **error)
+static RivuletDatabase *
+connect_to (const char *path,
+            int         flags,
+            int         timeout_ms,
+            GError    **error)
 {
   g_autoptr (RivuletDatabase) self = g_new0 (RivuletDatabase, 1);
-  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-  gint64 version = 0;
 
   self->path = g_strdup (path);
   self->statements = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, finalize_statement);
 
-  if (sqlite3_open_v2 (path, &self->handle, flags, NULL) != SQLITE_OK)
+  if (sqlite3_open_v2 (path, &self->handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL) != SQLITE_OK)
     {
       rivulet_database_set_error (self, error);
       return NULL;
     }
-  sqlite3_busy_timeout (self->handle, BUSY_TIMEOUT_MS);
+  sqlite3_busy_timeout (self->handle, timeout_ms);
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+
+  return g_steal_pointer (&self);
+}
+
+RivuletDatabase *
+rivulet_database_open_again (const char *path,
+                             GError    **error)
+{
+  g_autoptr (RivuletDatabase) self = connect_to (path, SQLITE_OPEN_READWRITE, PATIENT_TIMEOUT_MS, error);
+
+  return self != NULL && configure (self, error) ? g_steal_pointer (&self) : NULL;
+}
+
+RivuletDatabase *
+rivulet_database_open (const char *path,
+                       GError    **error)
+{
+  g_autoptr (RivuletDatabase) self = connect_to (path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, BUSY_TIMEOUT_MS, error);
+  gint64 version = 0;
+
+  if (self == NULL)
+    return NULL;
 
   if (!check_writable (self, error)
       || !check_identity (self, &version, error)

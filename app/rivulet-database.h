@@ -19,6 +19,9 @@ typedef struct _RivuletDatabase RivuletDatabase;
  */
 RivuletDatabase *rivulet_database_open (const char *path,
                                         GError    **error);
+/* Another connection to a file that is open already, for another thread: nothing is checked or migrated again. */
+RivuletDatabase *rivulet_database_open_again (const char *path,
+                                              GError    **error);
 void             rivulet_database_close (RivuletDatabase *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RivuletDatabase, rivulet_database_close)
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Copying what is shown of a conversation into a new one, row by row within the database.
+ * Copying what is shown of a conversation into a new one, row by row within the database; and listing what has come into
+ * the store by itself.
  */
 
 #include "rivulet-conversation-private.h"
@@ -176,4 +177,22 @@ fail:
   rivulet_database_rollback (self->database);
 
   return NULL;
+}
+
+gboolean
+rivulet_store_list_new (RivuletStore *self,
+                        const gint64 *ids,
+                        guint         n_ids,
+                        GError      **error)
+{
+  for (guint i = 0; i < n_ids; i++)
+    {
+      g_autoptr (RivuletConversation) conversation = read_conversation (self, ids[i], error);
+
+      if (conversation == NULL)
+        return FALSE;
+      g_list_store_insert_sorted (self->conversations, conversation, rivulet_store_compare_conversations, NULL);
+    }
+
+  return TRUE;
 }

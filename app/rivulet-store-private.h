@@ -68,6 +68,11 @@ void  rivulet_store_remove_lost_memories (RivuletStore *self);
 #define RIVULET_CONVERSATION_COLUMNS "id, title, system_prompt, updated, pinned, title_is_custom, draft, sampling"
 RivuletConversation *rivulet_store_conversation_from_row (RivuletStore *self,
                                                           sqlite3_stmt *statement);
+/* Lists what has been stored by somebody else: the conversations of these keys. */
+gboolean             rivulet_store_list_new (RivuletStore *self,
+                                             const gint64 *ids,
+                                             guint         n_ids,
+                                             GError      **error);
 /* How the list is sorted. A GCompareDataFunc. */
 int rivulet_store_compare_conversations (gconstpointer a,
                                          gconstpointer b,
