@@ -150,7 +150,10 @@ rivulet_generator_open_async (RivuletGenerator    *self,
     g_task_return_error (task, error);
   else if (g_list_model_get_n_items (rivulet_conversation_get_messages (conversation)) == 0
            || (self->reply_job_id != 0 && self->conversation == conversation))
-    g_task_return_boolean (task, TRUE);
+    {
+      rivulet_generator_forget_opening (self, conversation);
+      g_task_return_boolean (task, TRUE);
+    }
   else
     start_opening (self, conversation, NULL, task);
 }

@@ -139,6 +139,20 @@ rivulet_timeline_rewind (RivuletTimeline *self,
   return TRUE;
 }
 
+/* A saved memory that lies so far back costs more to bring up to date than a new one. */
+static gboolean
+is_longer_than_window (RivuletTimeline *self,
+                       GPtrArray       *spans)
+{
+  const guint capacity = rill_session_get_options (self->session)->capacity;
+  gsize n_tokens = 0;
+
+  for (guint i = 0; i < spans->len; i++)
+    n_tokens += ((const RivuletSpan *) g_ptr_array_index (spans, i))->tokens->len;
+
+  return n_tokens > capacity;
+}
+
 /* What was kept or let go while the conversation was not held. */
 static void
 sync_kept (RivuletTimeline         *self,
@@ -306,7 +320,8 @@ rivulet_timeline_read (RivuletTimeline         *self,
     }
   position = rill_session_get_position (self->session);
   can_go_on = make_plan (self, transcript, end, &plan)
-              && position - plan.position <= rill_session_get_max_rewind (self->session);
+              && position - plan.position <= rill_session_get_max_rewind (self->session)
+              && !(was_restored && is_longer_than_window (self, plan.spans));
 
   /* Until all of it is in the stream, the stream holds no conversation. */
   rivulet_timeline_invalidate (self);

@@ -27,6 +27,23 @@ rivulet_timeline_begin_reply (RivuletTimeline *self,
   span->is_open = TRUE;
 }
 
+/* Of a reply without end, what lies far behind the window needs no record. */
+static void
+shorten (RivuletTimeline *self,
+         RivuletSpan     *span)
+{
+  const RillSessionOptions *options = rill_session_get_options (self->session);
+  const guint n_needed = options->capacity + options->n_rewind;
+  guint n_cut;
+
+  if (span->is_kept || span->tokens->len < 4 * n_needed)
+    return;
+
+  n_cut = span->tokens->len - n_needed;
+  rivulet_span_cut_front (span, n_cut);
+  span->begin += n_cut;
+}
+
 gboolean
 rivulet_timeline_write (RivuletTimeline *self,
                         RillToken        token,
@@ -45,6 +62,7 @@ rivulet_timeline_write (RivuletTimeline *self,
   span->n_text = span->tokens->len;
   span->n_bytes = start;
   self->is_dirty = TRUE;
+  shorten (self, span);
 
   return TRUE;
 }

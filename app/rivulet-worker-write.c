@@ -43,6 +43,9 @@ writing_init (Writing       *writing,
 static void
 writing_clear (Writing *writing)
 {
+  if (writing->detokenizer == NULL)
+    return;
+
   rill_detokenizer_free (writing->detokenizer);
   g_string_free (writing->pending, TRUE);
   g_string_free (writing->text, TRUE);

@@ -151,6 +151,33 @@ test_restart (void)
     }
 }
 
+/* A reply of many windows: its record is shortened on the way, and nobody notices. */
+static void
+test_endless (void)
+{
+  g_auto (GeneratorTest) test = { 0 };
+  g_autoptr (RivuletConversation) conversation = NULL;
+  g_autoptr (RivuletMessage) reply = NULL;
+  g_autoptr (HandChat) hand = NULL;
+
+  init (&test);
+  generator_test_set_max_reply_tokens (&test, 3000);
+  conversation = rivulet_store_new_conversation (test.store, NULL);
+  hand = new_hand (&test, NULL);
+  hand->max_reply_tokens = 3000;
+  say_both (&test, conversation, hand, 0);
+  reply = app_test_get_message (conversation, 1);
+  g_assert_cmpint (rivulet_generator_get_horizon (test.generator)->message_id, ==, rivulet_message_get_id (reply));
+  g_assert_cmpuint (rivulet_generator_get_horizon (test.generator)->byte, >,
+                    strlen (rivulet_message_get_text (reply)) * 9 / 10);
+  generator_test_set_max_reply_tokens (&test, MAX_REPLY);
+  hand->max_reply_tokens = MAX_REPLY;
+  generator_test_restart (&test);
+  g_clear_object (&conversation);
+  conversation = app_test_get_conversation (test.store, 0);
+  say_both (&test, conversation, hand, 1);
+}
+
 /* What may have happened to a saved memory. */
 typedef enum
 {
@@ -359,6 +386,7 @@ main (int   argc,
 
   g_test_add_func ("/memory/switching", test_switching);
   g_test_add_func ("/memory/restart", test_restart);
+  g_test_add_func ("/memory/endless", test_endless);
   g_test_add_func ("/memory/damaged", test_damaged);
   g_test_add_func ("/memory/other-options", test_other_options);
   g_test_add_func ("/memory/purge", test_purge);
