@@ -257,7 +257,8 @@ test_damaged (void)
       generator_test_init (&test);
       generator_test_load (&test);
       other = rivulet_store_new_conversation (test.store, NULL);
-      noise = generator_test_reply (&test, other, "Something else");
+      /* As many tokens, so that nothing but the checksum tells one from the other. */
+      noise = generator_test_reply (&test, other, "Remember the number sever.");
       conversation = rivulet_store_new_conversation (test.store, NULL);
       first = generator_test_reply (&test, conversation, "Remember the number seven.");
       id = rivulet_conversation_get_id (conversation);
@@ -320,6 +321,7 @@ test_purge (void)
   g_autoptr (GError) error = NULL;
   g_autofree char *folder = NULL;
   g_autofree char *path = NULL;
+  g_autofree char *gone_path = NULL;
   g_autofree char *first = NULL;
   g_autofree char *second = NULL;
 
@@ -332,11 +334,13 @@ test_purge (void)
   path = dup_memory_path (&test, rivulet_conversation_get_id (lost), "stream");
   g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
 
+  gone_path = dup_memory_path (&test, rivulet_conversation_get_id (gone), "stream");
   g_assert_true (rivulet_store_delete_conversation (test.store, gone, &error));
   g_assert_true (rivulet_store_purge (test.store, gone, &error));
   rivulet_generator_shutdown (test.generator);
   g_clear_object (&test.generator);
   g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (gone_path, G_FILE_TEST_EXISTS));
 
   /* Deleted, and the program ended before the offer to undo it did. */
   g_assert_true (rivulet_store_delete_conversation (test.store, lost, &error));
