@@ -24,7 +24,7 @@ copy_numbers (RivuletSnapshot *snapshot,
   snapshot->n_layer = trace->n_layer;
   snapshot->n_head = trace->n_head;
   snapshot->n_sink = trace->n_sink;
-  snapshot->n_pinned = trace->n_pinned;
+  snapshot->n_pinned = trace->n_pinned + trace->n_kept;
   snapshot->n_kept = trace->n_kept;
   snapshot->capacity = trace->capacity;
   snapshot->n_used = trace->n_used;
@@ -192,9 +192,7 @@ rivulet_snapshot_get_role (const RivuletSnapshot *self,
   if (slot < self->n_sink)
     return RIVULET_SLOT_SINK;
   if (slot < self->n_sink + self->n_pinned)
-    return RIVULET_SLOT_PINNED;
-  if (slot < self->n_sink + self->n_pinned + self->n_kept)
-    return RIVULET_SLOT_KEPT;
+    return slot < self->n_sink + self->n_pinned - self->n_kept ? RIVULET_SLOT_PINNED : RIVULET_SLOT_KEPT;
 
   return RIVULET_SLOT_WINDOW;
 }

@@ -14,7 +14,7 @@ typedef enum
   RIVULET_SLOT_SINK,
   RIVULET_SLOT_PINNED,
   RIVULET_SLOT_WINDOW,
-  RIVULET_SLOT_KEPT, /* of a kept message that has reached the edge of the window; between the pinned and the window */
+  RIVULET_SLOT_KEPT, /* of a kept message that has reached the edge of the window: the last of the pinned */
 } RivuletSlotRole;
 
 #define RIVULET_TYPE_SNAPSHOT (rivulet_snapshot_get_type ())
@@ -22,15 +22,15 @@ typedef enum
 /**
  * RivuletSnapshot:
  *
- * Slots are in cache order: sinks, pinned, kept, then the window from old to new. Arrays are owned by the snapshot.
+ * Slots are in cache order: sinks, pinned (the kept last), then the window from old to new. Arrays are owned by the snapshot.
  */
 typedef struct
 {
   guint n_layer;
   guint n_head;
   guint n_sink;
-  guint n_pinned;
-  guint n_kept;
+  guint n_pinned;             /* with the kept */
+  guint n_kept;               /* the last ones of them: slots of kept messages */
   guint capacity;             /* slots */
   guint n_used;
   guint64 position;           /* tokens in the stream so far */

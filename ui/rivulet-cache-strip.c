@@ -150,7 +150,8 @@ rivulet_cache_strip_append_values (RivuletCellView *view,
 
   for (guint slot = 0; slot < n_used; slot++)
     {
-      GdkRGBA color = colors[MIN (rivulet_snapshot_get_role (self->snapshot, slot), RIVULET_SLOT_WINDOW)];
+      const RivuletSlotRole role = rivulet_snapshot_get_role (self->snapshot, slot);
+      GdkRGBA color = colors[role == RIVULET_SLOT_KEPT ? RIVULET_SLOT_PINNED : role];
 
       color.alpha *= (float) (FAINTEST_ALPHA + (1 - FAINTEST_ALPHA) * rivulet_slot_level_get (self->snapshot, slot, self->window_only, peak));
       gtk_snapshot_append_color (snapshot, &color, rivulet_cells_get_rect (cells, slot));

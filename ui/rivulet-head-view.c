@@ -63,6 +63,7 @@ get_series (const RivuletSnapshot *snapshot,
     case RIVULET_SLOT_SINK:
       return SERIES_SINK;
     case RIVULET_SLOT_PINNED:
+    case RIVULET_SLOT_KEPT:
       return SERIES_PINNED;
     case RIVULET_SLOT_WINDOW:
     default:

@@ -18,6 +18,7 @@ get_role_text (RivuletSlotRole role)
     case RIVULET_SLOT_SINK:
       return _ ("sink");
     case RIVULET_SLOT_PINNED:
+    case RIVULET_SLOT_KEPT:
       return _ ("pinned");
     case RIVULET_SLOT_WINDOW:
     default:

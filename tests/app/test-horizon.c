@@ -42,7 +42,7 @@ assert_horizon (GeneratorTest       *test,
 {
   const RivuletHorizon *horizon = rivulet_generator_get_horizon (test->generator);
   const RivuletSnapshot *snapshot = rivulet_generator_get_snapshot (test->generator);
-  guint slot = snapshot->n_sink + snapshot->n_pinned + snapshot->n_kept + 1;
+  guint slot = snapshot->n_sink + snapshot->n_pinned + 1;
   g_autoptr (RivuletMessage) message = NULL;
   g_autoptr (GString) text = g_string_new (NULL);
 
