@@ -263,6 +263,7 @@ rivulet_store_search (RivuletStore *self,
   if (quoted == NULL)
     return G_LIST_MODEL (g_steal_pointer (&hits));
 
+  /* Messages in the order of the index, the newest first: a word that is in all of them then costs no more than another. */
   conversations = index_conversations (self);
   if (!collect (self,
                 "SELECT conversation.id, 0, 0, highlight (title_words, 0, char (2), char (3)) FROM title_words "
@@ -274,7 +275,7 @@ rivulet_store_search (RivuletStore *self,
                    "snippet (message_words, 0, char (2), char (3), '…', 16) FROM message_words "
                    "JOIN message ON message.id = message_words.rowid "
                    "JOIN conversation ON conversation.id = message.conversation "
-                   "WHERE message_words MATCH ? AND deleted_at IS NULL ORDER BY message_words.rank LIMIT ?",
+                   "WHERE message_words MATCH ? AND deleted_at IS NULL ORDER BY message_words.rowid DESC LIMIT ?",
                    quoted, conversations, max_hits, hits, error))
     return NULL;
 

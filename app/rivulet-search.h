@@ -30,8 +30,8 @@ const char          *rivulet_search_hit_get_snippet (RivuletSearchHit *self);
 GArray              *rivulet_search_hit_get_ranges (RivuletSearchHit *self);
 
 /*
- * Returns: (transfer full) (nullable): a list of at most @max_hits RivuletSearchHit: titles first, then messages, the
- * best first. Deleted conversations are left out. A query without a letter or digit finds nothing.
+ * Returns: (transfer full) (nullable): a list of at most @max_hits RivuletSearchHit: titles first, then messages,
+ * the newest first. Deleted conversations are left out. A query without a letter or digit finds nothing.
  */
 GListModel *rivulet_store_search (RivuletStore *self,
                                   const char   *query,
