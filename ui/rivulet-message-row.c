@@ -12,6 +12,7 @@
 #include "rivulet-horizon-divider.h"
 #include "rivulet-markdown-view.h"
 #include "rivulet-message-actions.h"
+#include "rivulet-message-mark.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
@@ -24,9 +25,7 @@ struct _RivuletMessageRow
   GtkWidget *content;
   RivuletMarkdownView *text;
   GtkWidget *reading;
-  GtkWidget *mark_row;
-  GtkImage *mark_icon;
-  GtkLabel *mark;
+  RivuletMessageMark *mark;
   AdwBin *slot;
 
   RivuletMessage *message;
@@ -60,36 +59,6 @@ skip_white_space (const char *text)
     text++;
 
   return text;
-}
-
-/* The icon and the words of the mark under a message; NULL for most. */
-static const char *
-get_mark (RivuletMessage *message,
-          const char    **icon_name)
-{
-  RivuletMessageState state = rivulet_message_get_state (message);
-
-  *icon_name = "media-playback-stop-symbolic";
-  if (state == RIVULET_MESSAGE_STOPPED)
-    /* Translators: under a reply that the person stopped */
-    return _ ("Stopped");
-  if (state == RIVULET_MESSAGE_INTERRUPTED)
-    /* Translators: under a reply cut short by an error or by the end of the program */
-    return _ ("Interrupted");
-  if (rivulet_message_get_reminds_id (message) != 0)
-    {
-      *icon_name = "edit-undo-symbolic";
-      /* Translators: under an earlier message that was read to the model a second time */
-      return _ ("Read to the model again");
-    }
-  if (rivulet_message_get_kept (message))
-    {
-      *icon_name = "user-bookmarks-symbolic";
-      /* Translators: under a message that the model shall not forget */
-      return _ ("Kept in memory");
-    }
-
-  return NULL;
 }
 
 static RivuletMessageAbility
@@ -164,15 +133,7 @@ update_text (RivuletMessageRow *self)
 static void
 update_state (RivuletMessageRow *self)
 {
-  const char *icon_name = NULL;
-  const char *mark = NULL;
-
-  if (self->message != NULL)
-    mark = get_mark (self->message, &icon_name);
-  gtk_label_set_label (self->mark, mark == NULL ? "" : mark);
-  if (mark != NULL)
-    gtk_image_set_from_icon_name (self->mark_icon, icon_name);
-  gtk_widget_set_visible (self->mark_row, mark != NULL);
+  rivulet_message_mark_update (self->mark, self->message);
   update_text (self);
   update_cut (self);
   update_actions (self);
@@ -304,14 +265,13 @@ rivulet_message_row_class_init (RivuletMessageRowClass *klass)
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
   g_type_ensure (RIVULET_TYPE_MARKDOWN_VIEW);
+  g_type_ensure (RIVULET_TYPE_MESSAGE_MARK);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rivulet_chat/Rivulet/ui/rivulet-message-row.ui");
   gtk_widget_class_bind_template_child (widget_class, RivuletMessageRow, column);
   gtk_widget_class_bind_template_child (widget_class, RivuletMessageRow, content);
   gtk_widget_class_bind_template_child (widget_class, RivuletMessageRow, text);
   gtk_widget_class_bind_template_child (widget_class, RivuletMessageRow, reading);
-  gtk_widget_class_bind_template_child (widget_class, RivuletMessageRow, mark_row);
-  gtk_widget_class_bind_template_child (widget_class, RivuletMessageRow, mark_icon);
   gtk_widget_class_bind_template_child (widget_class, RivuletMessageRow, mark);
   gtk_widget_class_bind_template_child (widget_class, RivuletMessageRow, slot);
   gtk_widget_class_bind_template_callback (widget_class, ensure_actions);

@@ -6,11 +6,11 @@
 
 #include "config.h"
 
+#include "rivulet-horizon-place.h"
 #include "rivulet-message-row.h"
 #include "rivulet-transcript-view.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
 /* Nearer to the end than this is at the end (pixels). */
 #define END_DISTANCE 24
@@ -28,8 +28,7 @@ struct _RivuletTranscriptView
   RivuletConversation *conversation;
   GPtrArray *items; /* the GtkListItems that show something */
   RivuletHorizon horizon;
-  guint first_remembered; /* the message that the horizon falls on; GTK_INVALID_LIST_POSITION: none */
-  gsize n_forgotten;      /* bytes of its text */
+  RivuletHorizonPlace place;
   GtkAdjustment *adjustment;
   double last_value;
   double last_upper;
@@ -39,7 +38,6 @@ struct _RivuletTranscriptView
 
 G_DEFINE_FINAL_TYPE (RivuletTranscriptView, rivulet_transcript_view, GTK_TYPE_WIDGET)
 
-static void find_first_remembered (RivuletTranscriptView *self);
 static void update_rows (RivuletTranscriptView *self);
 
 static double
@@ -108,7 +106,7 @@ items_changed_cb (RivuletTranscriptView *self,
 {
   if (self->follows && n_added > 0)
     queue_follow (self);
-  find_first_remembered (self);
+  rivulet_horizon_place_find (&self->place, &self->horizon, self->conversation);
   update_rows (self);
 }
 
@@ -184,7 +182,7 @@ dup_note (RivuletTranscriptView *self,
   if (instructions != NULL)
     /* Translators: the instructions of a conversation, which the model never forgets */
     return g_strdup_printf (_ ("Always kept in memory: “%s”"), instructions);
-  if (self->first_remembered != GTK_INVALID_LIST_POSITION && self->horizon.sink_end > self->horizon.sink_begin)
+  if (self->place.position != G_MAXUINT && self->horizon.sink_end > self->horizon.sink_begin)
     return g_strdup (_ ("The first words are always kept in memory"));
 
   return NULL;
@@ -197,63 +195,14 @@ update_row (RivuletTranscriptView *self,
   RivuletMessageRow *row = RIVULET_MESSAGE_ROW (gtk_list_item_get_child (item));
   const guint position = gtk_list_item_get_position (item);
   g_autofree char *note = dup_note (self, position);
+  gsize cut;
 
   if (position == GTK_INVALID_LIST_POSITION)
     return;
   rivulet_message_row_set_note (row, note);
   rivulet_message_row_set_is_last (row, position + 1 == g_list_model_get_n_items (G_LIST_MODEL (self->selection)));
-  if (self->first_remembered == GTK_INVALID_LIST_POSITION || position > self->first_remembered)
-    rivulet_message_row_set_cut (row, 0, FALSE);
-  else if (position < self->first_remembered)
-    rivulet_message_row_set_cut (row, G_MAXSIZE, FALSE);
-  else
-    rivulet_message_row_set_cut (row, self->n_forgotten, position > 0 || self->n_forgotten > 0);
-}
-
-static gboolean
-is_message_at (RivuletTranscriptView *self,
-               guint                  position,
-               gint64                 id,
-               gsize                 *length)
-{
-  g_autoptr (RivuletMessage) message = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
-
-  if (message == NULL || rivulet_message_get_id (message) != id)
-    return FALSE;
-  *length = strlen (rivulet_message_get_text (message));
-
-  return TRUE;
-}
-
-/* The horizon moves on by a message at most from one frame to the next, so the search begins where it was. */
-static void
-find_first_remembered (RivuletTranscriptView *self)
-{
-  const guint n_messages = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
-  const guint begin = self->first_remembered < n_messages ? self->first_remembered : 0;
-  gsize length = 0;
-
-  self->first_remembered = GTK_INVALID_LIST_POSITION;
-  self->n_forgotten = self->horizon.byte;
-  if (self->horizon.message_id == 0 || self->conversation == NULL
-      || self->horizon.conversation_id != rivulet_conversation_get_id (self->conversation))
-    return;
-
-  for (guint i = 0; i < n_messages; i++)
-    {
-      const guint position = (begin + i) % n_messages;
-
-      if (!is_message_at (self, position, self->horizon.message_id, &length))
-        continue;
-      self->first_remembered = position;
-      /* Where nothing is left of the message the next one is the first. */
-      if (self->horizon.byte >= length && position + 1 < n_messages)
-        {
-          self->first_remembered = position + 1;
-          self->n_forgotten = 0;
-        }
-      return;
-    }
+  cut = rivulet_horizon_place_get_cut (&self->place, position);
+  rivulet_message_row_set_cut (row, cut, position == self->place.position && (position > 0 || cut > 0));
 }
 
 static void
@@ -348,7 +297,7 @@ static void
 rivulet_transcript_view_init (RivuletTranscriptView *self)
 {
   self->items = g_ptr_array_new ();
-  self->first_remembered = GTK_INVALID_LIST_POSITION;
+  rivulet_horizon_place_init (&self->place);
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect (self, "notify::root", G_CALLBACK (root_cb), NULL);
 
@@ -373,7 +322,7 @@ rivulet_transcript_view_set_conversation (RivuletTranscriptView   *self,
     return;
 
   g_set_object (&self->conversation, conversation);
-  self->first_remembered = GTK_INVALID_LIST_POSITION;
+  rivulet_horizon_place_init (&self->place);
   gtk_no_selection_set_model (self->selection, messages);
   rivulet_transcript_view_scroll_to_end (self);
 }
@@ -412,7 +361,7 @@ rivulet_transcript_view_set_horizon (RivuletTranscriptView *self,
   g_return_if_fail (horizon != NULL);
 
   self->horizon = *horizon;
-  find_first_remembered (self);
+  rivulet_horizon_place_find (&self->place, &self->horizon, self->conversation);
   update_rows (self);
 }
 

@@ -9,7 +9,9 @@
 #include "rivulet-composer.h"
 #include "rivulet-message-actions.h"
 #include "rivulet-message-row.h"
+#include "rivulet-sampling-group.h"
 #include "rivulet-search-view.h"
+#include "rivulet-settings.h"
 #include "rivulet-sidebar.h"
 #include "rivulet-store-private.h"
 #include "rivulet-transcript-view.h"
@@ -22,6 +24,7 @@ typedef struct
 {
   RivuletStore *store;
   RivuletGenerator *generator;
+  GSettings *settings;
   RivuletWindow *window;
   RivuletConversation *tea;
   RivuletConversation *boats;
@@ -69,7 +72,8 @@ set_up (Fixture      *fixture,
   exchange (fixture, fixture->tea, "Write that as a function, please, with a comment.",
             "Gladly:\n\n```python\ndef minutes (tea):\n    # Green tea turns bitter soon.\n    return 2 if tea == \"green\" else 3\n"
             "```\n\nCall it with `minutes (\"green\")`.");
-  fixture->window = rivulet_window_new (application, fixture->store, fixture->generator, NULL);
+  fixture->settings = rivulet_settings_new (rivulet_store_get_dir (fixture->store));
+  fixture->window = rivulet_window_new (application, fixture->store, fixture->generator, fixture->settings);
 }
 
 static void
@@ -82,6 +86,7 @@ tear_down (Fixture      *fixture,
   gtk_window_destroy (GTK_WINDOW (fixture->window));
   UI_TEST_WAIT (fixture->window == NULL);
   g_assert_null (fixture->window);
+  g_clear_object (&fixture->settings);
   rivulet_generator_shutdown (fixture->generator);
   g_assert_finalize_object (fixture->generator);
   ui_test_remove_store (fixture->store);
@@ -267,6 +272,107 @@ test_branches (Fixture      *fixture,
   }
 }
 
+static AdwDialog *
+open_dialog (Fixture    *fixture,
+             const char *action)
+{
+  AdwDialog *dialog;
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), action, NULL);
+  ui_test_settle (300);
+  dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (fixture->window));
+  g_assert_nonnull (dialog);
+
+  return dialog;
+}
+
+static void
+test_conversation_settings (Fixture      *fixture,
+                            gconstpointer data)
+{
+  AdwDialog *dialog;
+  GtkWidget *own, *text;
+  RivuletSampling sampling;
+  g_autoptr (GError) error = NULL;
+
+  present (fixture, 800, 700);
+  open_conversation (fixture, fixture->tea);
+  dialog = open_dialog (fixture, "win.conversation-settings");
+  own = ui_test_find (GTK_WIDGET (dialog), ADW_TYPE_SWITCH_ROW);
+  text = ui_test_find (GTK_WIDGET (dialog), GTK_TYPE_TEXT_VIEW);
+  g_assert_null (rivulet_conversation_get_sampling (fixture->tea));
+  adw_switch_row_set_active (ADW_SWITCH_ROW (own), TRUE);
+  g_assert_nonnull (rivulet_conversation_get_sampling (fixture->tea));
+  adw_combo_row_set_selected (ADW_COMBO_ROW (ui_test_find (GTK_WIDGET (dialog), ADW_TYPE_COMBO_ROW)), 1);
+  g_assert_cmpfloat_with_epsilon (rivulet_conversation_get_sampling (fixture->tea)->temperature, 0.2, 1e-9);
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (text)), "You know tea.", -1);
+  ui_test_picture (GTK_WINDOW (fixture->window), "conversation-settings");
+  adw_dialog_force_close (dialog);
+  ui_test_settle (300);
+  g_assert_cmpstr (rivulet_conversation_get_system_prompt (fixture->tea), ==, "You know tea.");
+
+  rivulet_sampling_init (&sampling);
+  sampling.temperature = 0.33;
+  g_assert_true (rivulet_store_set_preset (fixture->store, "Tea time", &sampling, &error));
+  g_assert_true (rivulet_store_set_sampling (fixture->store, fixture->tea, &sampling, &error));
+  dialog = open_dialog (fixture, "win.conversation-settings");
+  own = ui_test_find (GTK_WIDGET (dialog), ADW_TYPE_COMBO_ROW);
+  g_assert_cmpstr (gtk_string_object_get_string (adw_combo_row_get_selected_item (ADW_COMBO_ROW (own))), ==, "Tea time");
+  adw_dialog_force_close (dialog);
+  ui_test_settle (200);
+}
+
+static void
+test_preferences (Fixture      *fixture,
+                  gconstpointer data)
+{
+  AdwDialog *dialog;
+  GtkWidget *row;
+  RivuletGeneratorOptions options;
+  g_autofree char *sampling = NULL;
+
+  present (fixture, 800, 700);
+  dialog = open_dialog (fixture, "win.preferences");
+  ui_test_picture (GTK_WINDOW (fixture->window), "preferences");
+  row = ui_test_find (GTK_WIDGET (dialog), ADW_TYPE_SWITCH_ROW);
+  adw_switch_row_set_active (ADW_SWITCH_ROW (row), FALSE);
+  g_assert_false (g_settings_get_boolean (fixture->settings, "enter-sends"));
+  adw_combo_row_set_selected (ADW_COMBO_ROW (ui_test_find (ui_test_find (GTK_WIDGET (dialog), RIVULET_TYPE_SAMPLING_GROUP),
+                                                           ADW_TYPE_COMBO_ROW)), 1);
+  sampling = g_settings_get_string (fixture->settings, "sampling");
+  g_assert_cmpstr (sampling, !=, "");
+  rivulet_generator_get_options (fixture->generator, &options);
+  g_assert_cmpfloat_with_epsilon (options.temperature, 0.2, 1e-9);
+  adw_dialog_force_close (dialog);
+  ui_test_settle (200);
+}
+
+/* What was written waits while a message is said otherwise. */
+static void
+test_edit (Fixture      *fixture,
+           gconstpointer data)
+{
+  RivuletComposer *composer = RIVULET_COMPOSER (ui_test_find (GTK_WIDGET (fixture->window), RIVULET_TYPE_COMPOSER));
+  GtkWidget *view = ui_test_find (GTK_WIDGET (composer), GTK_TYPE_TEXT_VIEW);
+  g_autofree char *edited = NULL;
+  g_autofree char *waiting = NULL;
+  g_autofree char *back = NULL;
+
+  present (fixture, 800, 600);
+  open_conversation (fixture, fixture->tea);
+  rivulet_composer_set_text (composer, "And white tea");
+  rivulet_composer_begin_edit (composer, 1, "How long does black tea take?");
+  ui_test_settle (200);
+  ui_test_picture (GTK_WINDOW (fixture->window), "edit");
+  g_object_get (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)), "text", &edited, NULL);
+  g_assert_cmpstr (edited, ==, "How long does black tea take?");
+  waiting = rivulet_composer_dup_text (composer);
+  g_assert_cmpstr (waiting, ==, "And white tea");
+  gtk_widget_activate_action (GTK_WIDGET (composer), "composer.cancel-edit", NULL);
+  back = rivulet_composer_dup_text (composer);
+  g_assert_cmpstr (back, ==, "And white tea");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -288,6 +394,9 @@ main (int    argc,
   ADD ("/chat/list", test_list);
   ADD ("/chat/draft", test_draft);
   ADD ("/chat/branches", test_branches);
+  ADD ("/chat/conversation-settings", test_conversation_settings);
+  ADD ("/chat/preferences", test_preferences);
+  ADD ("/chat/edit", test_edit);
 #undef ADD
 
   status = g_test_run ();

@@ -18,9 +18,12 @@
 #include "rivulet-message-actions.h"
 #include "rivulet-lab-lane.h"
 #include "rivulet-lab-page.h"
+#include "rivulet-message-mark.h"
 #include "rivulet-message-row.h"
 #include "rivulet-models-dialog.h"
 #include "rivulet-odometer.h"
+#include "rivulet-preferences.h"
+#include "rivulet-sampling-group.h"
 #include "rivulet-search-row.h"
 #include "rivulet-search-view.h"
 #include "rivulet-recorder-bar.h"
@@ -109,6 +112,35 @@ test_styles (void)
     }
 }
 
+/* Each .ui file of the resources belongs to one of the types above; the window's are tested by themselves. */
+static void
+test_complete (gconstpointer data)
+{
+  const guint n_templates = GPOINTER_TO_UINT (data);
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) files = g_resources_enumerate_children ("/io/github/rivulet_chat/Rivulet/ui", 0, &error);
+
+  g_assert_no_error (error);
+  for (guint i = 0; files[i] != NULL; i++)
+    {
+      g_autofree char *path = g_strconcat ("/io/github/rivulet_chat/Rivulet/ui/", files[i], NULL);
+      g_autoptr (GBytes) bytes = g_resources_lookup_data (path, 0, &error);
+      g_autoptr (GRegex) regex = g_regex_new ("<template class=\"(\\w+)\"", 0, 0, NULL);
+      g_autoptr (GMatchInfo) match = NULL;
+      g_autofree char *class = NULL;
+
+      g_assert_no_error (error);
+      g_assert_true (g_regex_match_full (regex, g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes), 0, 0,
+                                         &match, NULL));
+      class = g_match_info_fetch (match, 1);
+      g_test_message ("%s", class);
+      /* A type that no test has made is not registered. */
+      if (!g_str_equal (class, "RivuletWindow") && !g_str_equal (class, "RivuletConversationSettings"))
+        g_assert_true (g_type_from_name (class) != 0);
+    }
+  g_test_message ("%u of %u files", n_templates, g_strv_length (files));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -130,9 +162,12 @@ main (int    argc,
     { "/templates/message-actions", rivulet_message_actions_get_type },
     { "/templates/lab-lane", rivulet_lab_lane_get_type },
     { "/templates/lab-page", rivulet_lab_page_get_type },
+    { "/templates/message-mark", rivulet_message_mark_get_type },
     { "/templates/message-row", rivulet_message_row_get_type },
     { "/templates/models-dialog", rivulet_models_dialog_get_type },
     { "/templates/odometer", rivulet_odometer_get_type },
+    { "/templates/preferences", rivulet_preferences_get_type },
+    { "/templates/sampling-group", rivulet_sampling_group_get_type },
     { "/templates/search-row", rivulet_search_row_get_type },
     { "/templates/search-view", rivulet_search_view_get_type },
     { "/templates/recorder-bar", rivulet_recorder_bar_get_type },
@@ -148,6 +183,7 @@ main (int    argc,
   ui_test_init (&argc, &argv);
   for (guint i = 0; i < G_N_ELEMENTS (templates); i++)
     g_test_add_data_func (templates[i].path, (gconstpointer) templates[i].get_type, test_instance);
+  g_test_add_data_func ("/templates/complete", GUINT_TO_POINTER (G_N_ELEMENTS (templates)), test_complete);
   g_test_add_func ("/templates/buttons", test_buttons);
   g_test_add_func ("/templates/styles", test_styles);
 
