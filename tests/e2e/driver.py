@@ -139,6 +139,30 @@ class Window:
     def select_conversation(self, index):
         self.find("list", "Conversations").get_selection_iface().select_child(index)
 
+    def hover(self, index):
+        """Brings the pointer over a message of the screen, counted from the end with -1, as a person would."""
+        def move():
+            transcript = self.look("list", "Transcript")
+            rows = [transcript.get_child_at_index(i) for i in range(transcript.get_child_count())]
+            row = [row for row in rows if row is not None][index]
+            extents = row.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+            if extents.width <= 0 or extents.height <= 0:
+                return False
+            for offset in (4, 8):  # the pointer has to move for an event to come
+                subprocess.run(["xdotool", "mousemove", str(extents.x + extents.width // 2 + offset),
+                                str(extents.y + extents.height // 2)], check=True)
+                time.sleep(0.05)
+            return True
+
+        if shutil.which("xdotool") is None:
+            print("skipped: xdotool is not installed")
+            sys.exit(SKIP)
+        wait_for("message to point at", move)
+
+    def keys(self, *keys):
+        """Presses keys, as xdotool names them."""
+        subprocess.run(["xdotool", "key", *keys], check=True)
+
     def get_strip(self):
         return self.find("image|icon", "Cache Strip").get_description()
 
