@@ -13,18 +13,24 @@ struct _RivuletMessageMark
 {
   GtkWidget parent_instance;
 
+  GtkWidget *spinner;
   GtkImage *icon;
   GtkLabel *label;
 };
 
 G_DEFINE_FINAL_TYPE (RivuletMessageMark, rivulet_message_mark, GTK_TYPE_WIDGET)
 
-/* The icon and the words of the mark under a message; NULL for most. */
+/* The icon and the words of the mark under a message; NULL for most. Without an icon something goes on. */
 static const char *
 get_mark (RivuletMessage *message,
           const char    **icon_name)
 {
   RivuletMessageState state = rivulet_message_get_state (message);
+
+  *icon_name = NULL;
+  if (state == RIVULET_MESSAGE_STREAMING)
+    /* Translators: the model reads the question; no word of the reply is there yet */
+    return *rivulet_message_get_text (message) == '\0' ? _ ("Reading…") : NULL;
 
   *icon_name = "media-playback-stop-symbolic";
   if (state == RIVULET_MESSAGE_STOPPED)
@@ -65,6 +71,7 @@ rivulet_message_mark_class_init (RivuletMessageMarkClass *klass)
   G_OBJECT_CLASS (klass)->dispose = rivulet_message_mark_dispose;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rivulet_chat/Rivulet/ui/rivulet-message-mark.ui");
+  gtk_widget_class_bind_template_child (widget_class, RivuletMessageMark, spinner);
   gtk_widget_class_bind_template_child (widget_class, RivuletMessageMark, icon);
   gtk_widget_class_bind_template_child (widget_class, RivuletMessageMark, label);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
@@ -78,6 +85,16 @@ rivulet_message_mark_init (RivuletMessageMark *self)
   gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (gtk_widget_get_layout_manager (GTK_WIDGET (self))), 6);
 }
 
+gboolean
+rivulet_message_mark_is_needed (RivuletMessage *message)
+{
+  const char *icon_name;
+
+  g_return_val_if_fail (RIVULET_IS_MESSAGE (message), FALSE);
+
+  return get_mark (message, &icon_name) != NULL;
+}
+
 void
 rivulet_message_mark_update (RivuletMessageMark *self,
                              RivuletMessage     *message)
@@ -89,7 +106,9 @@ rivulet_message_mark_update (RivuletMessageMark *self,
 
   words = message == NULL ? NULL : get_mark (message, &icon_name);
   gtk_label_set_label (self->label, words == NULL ? "" : words);
-  if (words != NULL)
+  if (icon_name != NULL)
     gtk_image_set_from_icon_name (self->icon, icon_name);
+  gtk_widget_set_visible (GTK_WIDGET (self->icon), icon_name != NULL);
+  gtk_widget_set_visible (self->spinner, words != NULL && icon_name == NULL);
   gtk_widget_set_visible (GTK_WIDGET (self), words != NULL);
 }

@@ -24,8 +24,6 @@ struct _RivuletMessageRow
   GtkWidget *column;
   GtkWidget *content;
   RivuletMarkdownView *text;
-  GtkWidget *reading;
-  RivuletMessageMark *mark;
   AdwBin *slot;
 
   RivuletMessage *message;
@@ -34,6 +32,7 @@ struct _RivuletMessageRow
   gsize cut;
 
   /* Made when first wanted: */
+  GtkWidget *mark;
   GtkWidget *note;
   GtkWidget *divider;
   GtkWidget *actions;
@@ -105,10 +104,21 @@ get_mode (RivuletMessage *message)
 }
 
 static void
+update_mark (RivuletMessageRow *self)
+{
+  if (self->mark == NULL && self->message != NULL && rivulet_message_mark_is_needed (self->message))
+    {
+      self->mark = g_object_new (RIVULET_TYPE_MESSAGE_MARK, NULL);
+      gtk_box_append (GTK_BOX (self->content), self->mark);
+    }
+  if (self->mark != NULL)
+    rivulet_message_mark_update (RIVULET_MESSAGE_MARK (self->mark), self->message);
+}
+
+static void
 update_text (RivuletMessageRow *self)
 {
   const char *text = "";
-  gboolean streaming = FALSE;
 
   g_clear_pointer (&self->spoken, g_free);
   if (self->message != NULL)
@@ -116,7 +126,6 @@ update_text (RivuletMessageRow *self)
       const char *format = rivulet_message_get_role (self->message) == RIVULET_ROLE_USER ? _ ("You: %s") : _ ("Rivulet: %s");
 
       text = skip_white_space (rivulet_message_get_text (self->message));
-      streaming = rivulet_message_get_state (self->message) == RIVULET_MESSAGE_STREAMING;
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
       self->spoken = g_strdup_printf (format, text);
@@ -126,14 +135,13 @@ update_text (RivuletMessageRow *self)
   if (self->message != NULL)
     rivulet_markdown_view_set_text (self->text, text, get_mode (self->message));
   gtk_widget_set_visible (GTK_WIDGET (self->text), *text != '\0');
-  gtk_widget_set_visible (self->reading, streaming && *text == '\0');
+  update_mark (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SPOKEN]);
 }
 
 static void
 update_state (RivuletMessageRow *self)
 {
-  rivulet_message_mark_update (self->mark, self->message);
   update_text (self);
   update_cut (self);
   update_actions (self);
@@ -163,9 +171,11 @@ rivulet_message_row_ensure_actions (RivuletMessageRow *self)
   adw_bin_set_child (self->slot, self->actions);
 }
 
+/* The pointer is over the message. */
 static void
 ensure_actions (RivuletMessageRow *self)
 {
+  rivulet_markdown_view_make_selectable (self->text);
   rivulet_message_row_ensure_actions (self);
 }
 
@@ -265,14 +275,11 @@ rivulet_message_row_class_init (RivuletMessageRowClass *klass)
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
   g_type_ensure (RIVULET_TYPE_MARKDOWN_VIEW);
-  g_type_ensure (RIVULET_TYPE_MESSAGE_MARK);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rivulet_chat/Rivulet/ui/rivulet-message-row.ui");
   gtk_widget_class_bind_template_child (widget_class, RivuletMessageRow, column);
   gtk_widget_class_bind_template_child (widget_class, RivuletMessageRow, content);
   gtk_widget_class_bind_template_child (widget_class, RivuletMessageRow, text);
-  gtk_widget_class_bind_template_child (widget_class, RivuletMessageRow, reading);
-  gtk_widget_class_bind_template_child (widget_class, RivuletMessageRow, mark);
   gtk_widget_class_bind_template_child (widget_class, RivuletMessageRow, slot);
   gtk_widget_class_bind_template_callback (widget_class, ensure_actions);
   gtk_widget_class_bind_template_callback (widget_class, secondary_pressed_cb);

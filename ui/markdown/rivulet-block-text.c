@@ -169,7 +169,6 @@ rivulet_block_text_new (RivuletBlockKind kind)
                               "accessible-role", kind == RIVULET_BLOCK_KIND_HEADING ? GTK_ACCESSIBLE_ROLE_HEADING
                                                                                : GTK_ACCESSIBLE_ROLE_LABEL,
                               "use-markup", TRUE,
-                              "selectable", TRUE,
                               "wrap", TRUE,
                               "wrap-mode", PANGO_WRAP_WORD_CHAR,
                               "xalign", 0.0f,

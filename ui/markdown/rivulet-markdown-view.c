@@ -10,6 +10,7 @@
 
 #include "rivulet-block-box.h"
 #include "rivulet-block-parser.h"
+#include "rivulet-block-text.h"
 #include "rivulet-block-widget.h"
 
 #include <string.h>
@@ -84,6 +85,26 @@ rivulet_markdown_view_set_cut (RivuletMarkdownView *self,
   g_return_if_fail (RIVULET_IS_MARKDOWN_VIEW (self));
 
   rivulet_block_widget_set_cut (RIVULET_BLOCK_WIDGET (self->box), cut);
+}
+
+static void
+make_labels_selectable (GtkWidget *widget)
+{
+  if (GTK_IS_LABEL (widget) && RIVULET_IS_BLOCK_TEXT (gtk_widget_get_parent (widget)))
+    {
+      gtk_label_set_selectable (GTK_LABEL (widget), TRUE);
+      return;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    make_labels_selectable (child);
+}
+
+void
+rivulet_markdown_view_make_selectable (RivuletMarkdownView *self)
+{
+  g_return_if_fail (RIVULET_IS_MARKDOWN_VIEW (self));
+
+  make_labels_selectable (self->box);
 }
 
 gsize

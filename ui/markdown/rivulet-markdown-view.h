@@ -33,6 +33,12 @@ void rivulet_markdown_view_set_text (RivuletMarkdownView *self,
 void rivulet_markdown_view_set_cut (RivuletMarkdownView *self,
                                     gsize                cut);
 
+/*
+ * Lets the words be selected. A label that can be selected costs several times one that cannot, so it waits for the pointer;
+ * what is made afterwards needs another call.
+ */
+void rivulet_markdown_view_make_selectable (RivuletMarkdownView *self);
+
 /* Returns: how many bytes of the growing text are not parsed again. */
 gsize rivulet_markdown_view_get_settled (RivuletMarkdownView *self);
 
