@@ -129,12 +129,85 @@ remind_message_action (GtkWidget  *widget,
     rivulet_window_remind (self, message);
 }
 
+typedef struct
+{
+  GWeakRef window;
+  gboolean keep;
+} Keeping;
+
+static void
+keeping_free (Keeping *keeping)
+{
+  g_weak_ref_clear (&keeping->window);
+  g_free (keeping);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Keeping, keeping_free)
+
+static void
+kept_cb (GObject      *object,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr (Keeping) keeping = user_data;
+  g_autoptr (RivuletWindow) self = g_weak_ref_get (&keeping->window);
+  g_autoptr (GError) error = NULL;
+  gboolean done = rivulet_generator_keep_finish (RIVULET_GENERATOR (object), result, &error);
+
+  if (self == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  if (done)
+    rivulet_window_add_toast (self, keeping->keep ? _ ("Kept: the model will not forget this message")
+                                                  : _ ("Let go: the model may forget this message"));
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    rivulet_window_add_toast (self, _ ("Part of this message is forgotten already; remind the model of it first"));
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
+    rivulet_window_add_toast (self, _ ("This message is longer than what can still be kept; let go of another"));
+  else
+    rivulet_window_add_toast (self, error->message);
+}
+
+static void
+keep_message (RivuletWindow *self,
+              gint64         id,
+              gboolean       keep)
+{
+  g_autoptr (RivuletMessage) message = dup_message (self, id);
+  Keeping *keeping;
+
+  if (message == NULL)
+    return;
+
+  keeping = g_new0 (Keeping, 1);
+  g_weak_ref_init (&keeping->window, self);
+  keeping->keep = keep;
+  rivulet_generator_keep_async (self->generator, self->conversation, message, keep, NULL, kept_cb, keeping);
+}
+
+static void
+keep_message_action (GtkWidget  *widget,
+                     const char *action_name,
+                     GVariant   *parameter)
+{
+  keep_message (RIVULET_WINDOW (widget), g_variant_get_int64 (parameter), TRUE);
+}
+
+static void
+let_go_message_action (GtkWidget  *widget,
+                       const char *action_name,
+                       GVariant   *parameter)
+{
+  keep_message (RIVULET_WINDOW (widget), g_variant_get_int64 (parameter), FALSE);
+}
+
 void
 rivulet_window_update_message_actions (RivuletWindow *self,
                                        gboolean       can_say)
 {
   static const char *const talking[] = { "win.regenerate-message", "win.edit-message", "win.say-instead",
-                                         "win.continue-message", "win.remind-message" };
+                                         "win.continue-message", "win.keep-message", "win.let-go-message",
+                                         "win.remind-message" };
   const gboolean idle = self->failure == NULL && self->replying == NULL;
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.switch-branch", idle);
@@ -151,5 +224,7 @@ rivulet_window_install_message_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.edit-message", "x", edit_message_action);
   gtk_widget_class_install_action (widget_class, "win.say-instead", "(xs)", say_instead_action);
   gtk_widget_class_install_action (widget_class, "win.continue-message", "x", continue_message_action);
+  gtk_widget_class_install_action (widget_class, "win.keep-message", "x", keep_message_action);
+  gtk_widget_class_install_action (widget_class, "win.let-go-message", "x", let_go_message_action);
   gtk_widget_class_install_action (widget_class, "win.remind-message", "x", remind_message_action);
 }
