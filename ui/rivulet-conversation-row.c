@@ -224,7 +224,8 @@ rivulet_conversation_row_class_init (RivuletConversationRowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, long_pressed_cb);
   gtk_widget_class_install_action (widget_class, "conversation.delete", NULL, window_action);
   gtk_widget_class_install_action (widget_class, "conversation.duplicate", NULL, window_action);
-  gtk_widget_class_install_action (widget_class, "conversation.export", NULL, window_action);
+  gtk_widget_class_install_action (widget_class, "conversation.export-json", NULL, window_action);
+  gtk_widget_class_install_action (widget_class, "conversation.export-markdown", NULL, window_action);
   gtk_widget_class_install_action (widget_class, "conversation.pin", NULL, window_action);
   gtk_widget_class_install_action (widget_class, "conversation.rename", NULL, window_action);
   gtk_widget_class_install_action (widget_class, "conversation.unpin", NULL, window_action);

@@ -145,6 +145,15 @@ rivulet_window_open_model (RivuletWindow *self)
   gtk_file_dialog_open (dialog, GTK_WINDOW (self), NULL, opened_cb, g_object_ref (self));
 }
 
+/* Conversations rather than a model. */
+static gboolean
+is_json (GFile *file)
+{
+  g_autofree char *name = g_file_get_basename (file);
+
+  return name != NULL && g_str_has_suffix (name, ".json");
+}
+
 static gboolean
 drop_cb (RivuletWindow *self,
          const GValue  *value,
@@ -155,7 +164,10 @@ drop_cb (RivuletWindow *self,
 
   if (files == NULL || self->failure != NULL)
     return FALSE;
-  load_file (self, files->data);
+  if (is_json (files->data))
+    rivulet_window_import_file (self, files->data);
+  else
+    load_file (self, files->data);
 
   return TRUE;
 }

@@ -3,6 +3,7 @@
  * What the parts of the window share: rivulet-window.c (its frame), -actions.c, -conversations.c and -messages.c (what the person
  * can do), -draft.c (what is typed), -memory.c (what the model remembers), -model.c (loading), -notify.c, -reply.c (talking),
  * -settings.c and -views.c (the live views and the pages over the chat).
+ * -settings.c and -transfer.c (files).
  */
 
 #pragma once
@@ -93,6 +94,9 @@ void rivulet_window_notify_reply (RivuletWindow       *self,
 /* rivulet-window-settings.c */
 void rivulet_window_install_settings_actions (GtkWidgetClass *widget_class);
 void rivulet_window_init_settings (RivuletWindow *self);
+
+/* rivulet-window-transfer.c */
+void rivulet_window_install_transfer_actions (GtkWidgetClass *widget_class);
 
 /* rivulet-window-model.c */
 void rivulet_window_open_model (RivuletWindow *self);

@@ -287,6 +287,7 @@ rivulet_window_class_init (RivuletWindowClass *klass)
   rivulet_window_install_message_actions (widget_class);
   rivulet_window_install_settings_actions (widget_class);
   rivulet_window_install_views (widget_class);
+  rivulet_window_install_transfer_actions (widget_class);
 }
 
 static void

@@ -33,6 +33,10 @@ void rivulet_window_show_failure (RivuletWindow *self,
 void rivulet_window_load_model (RivuletWindow *self,
                                 const char    *path);
 
+/* Takes in the conversations of a file, with progress; says what came of it. */
+void rivulet_window_import_file (RivuletWindow *self,
+                                 GFile         *file);
+
 /* Sends @text in the conversation that is shown. Returns: whether it was taken; if not, the window says why. */
 gboolean rivulet_window_say (RivuletWindow *self,
                              const char    *text);

@@ -112,7 +112,7 @@ bench_open (RivuletWindow       *window,
   wait_frames (GTK_WIDGET (window), 1);
   report ("10,000 messages, first frame", begin, 300);
   g_assert_true (gtk_widget_get_mapped (transcript));
-  g_assert_cmpfloat (get_wall_since (begin), <, 10000);
+  g_assert_cmpint (get_moment ().own - begin.own, <, 5 * G_USEC_PER_SEC);
   g_print ("# rows that exist: %u\n", ui_test_count (transcript, RIVULET_TYPE_MESSAGE_ROW));
   ui_test_settle (300);
 }

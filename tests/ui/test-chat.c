@@ -373,6 +373,29 @@ test_edit (Fixture      *fixture,
   g_assert_cmpstr (back, ==, "And white tea");
 }
 
+/* A file that is none says so and brings nothing. */
+static void
+test_import (Fixture      *fixture,
+             gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (rivulet_store_get_dir (fixture->store), "bad.json", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  AdwDialog *dialog;
+
+  g_assert_true (g_file_set_contents (path, "[ { \"title\": \"half\n", -1, NULL));
+  present (fixture, 800, 600);
+  rivulet_window_import_file (fixture->window, file);
+#define VISIBLE_DIALOG (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (fixture->window)))
+  UI_TEST_WAIT (ADW_IS_ALERT_DIALOG (VISIBLE_DIALOG));
+  dialog = VISIBLE_DIALOG;
+  g_assert_true (ADW_IS_ALERT_DIALOG (dialog));
+  g_test_message ("%s", adw_alert_dialog_get_body (ADW_ALERT_DIALOG (dialog)));
+  ui_test_picture (GTK_WINDOW (fixture->window), "import-failed");
+  g_assert_cmpuint (g_list_model_get_n_items (rivulet_store_get_conversations (fixture->store)), ==, 2);
+  adw_dialog_force_close (dialog);
+  ui_test_settle (200);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -397,6 +420,7 @@ main (int    argc,
   ADD ("/chat/conversation-settings", test_conversation_settings);
   ADD ("/chat/preferences", test_preferences);
   ADD ("/chat/edit", test_edit);
+  ADD ("/chat/import", test_import);
 #undef ADD
 
   status = g_test_run ();

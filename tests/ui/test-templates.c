@@ -33,6 +33,7 @@
 #include "rivulet-surprise-view.h"
 #include "rivulet-ticker.h"
 #include "rivulet-transcript-view.h"
+#include "rivulet-transfer-dialog.h"
 #include "rivulet-welcome.h"
 #include "rivulet-window.h"
 #include "ui-test.h"
@@ -177,6 +178,7 @@ main (int    argc,
     { "/templates/surprise-view", rivulet_surprise_view_get_type },
     { "/templates/ticker", rivulet_ticker_get_type },
     { "/templates/transcript-view", rivulet_transcript_view_get_type },
+    { "/templates/transfer-dialog", rivulet_transfer_dialog_get_type },
     { "/templates/welcome", rivulet_welcome_get_type },
   };
 
