@@ -2,8 +2,7 @@
 /*
  * What the parts of the window share: rivulet-window.c (its frame), -actions.c, -conversations.c and -messages.c (what the person
  * can do), -draft.c (what is typed), -memory.c (what the model remembers), -model.c (loading), -notify.c, -reply.c (talking),
- * -settings.c and -views.c (the live views and the pages over the chat).
- * -settings.c and -transfer.c (files).
+ * -settings.c, -transfer.c (files) and -views.c (the live views and the pages over the chat).
  */
 
 #pragma once
