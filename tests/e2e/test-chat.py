@@ -3,7 +3,7 @@
 
 import sys
 
-from driver import Window, find_model, run, wait_for
+from driver import Atspi, Window, find_model, run, wait_for
 
 
 def search(program, data_dir):
@@ -71,7 +71,7 @@ def draft(program, data_dir):
         wait_for("list", lambda: window.get_conversations() == ["Hello"])
         window.select_conversation(0)
         entry = window.find("text|entry", "Message")
-        wait_for("draft", lambda: entry.get_text_iface().get_text(0, -1) == "half a thou")
+        wait_for("draft", lambda: Atspi.Text.get_text(entry, 0, -1) == "half a thou")
         window.close()
 
 
