@@ -157,6 +157,14 @@ push_all (GPtrArray *spans,
     rivulet_spans_push (spans, g_ptr_array_steal_index (more, 0));
 }
 
+/* The conversation's own, or the one that the model's template writes where there is none. */
+static const char *
+get_system_prompt (RillModel               *model,
+                   const RivuletTranscript *transcript)
+{
+  return transcript->system_prompt != NULL ? transcript->system_prompt : rill_chat_get_default_system (model);
+}
+
 static RivuletSpan *
 make_prefix (RillModel               *model,
              const RivuletTranscript *transcript)
@@ -164,8 +172,8 @@ make_prefix (RillModel               *model,
   g_autoptr (GArray) tokens = g_array_new (FALSE, FALSE, sizeof (RillToken));
 
   rill_chat_append_begin (model, tokens);
-  if (transcript->system_prompt != NULL)
-    rill_chat_append_message (model, RILL_ROLE_SYSTEM, transcript->system_prompt, tokens);
+  if (get_system_prompt (model, transcript) != NULL)
+    rill_chat_append_message (model, RILL_ROLE_SYSTEM, get_system_prompt (model, transcript), tokens);
 
   return make_span (model, RIVULET_SPAN_PREFIX, 0, tokens, 0, 0);
 }
@@ -247,7 +255,7 @@ rivulet_prompt_append_stream (RillModel               *model,
   *shape = (RivuletPromptShape) { 0 };
   rivulet_spans_push (spans, make_prefix (model, transcript));
   n_taken = count_tokens (spans);
-  if (transcript->system_prompt != NULL)
+  if (get_system_prompt (model, transcript) != NULL)
     {
       /* The sinks are the first tokens of the prefix. */
       n_prefix = MIN (n_taken, capacity / 2);

@@ -222,6 +222,7 @@ RILL_API void        rill_chat_append_message (RillModel *model, RillRole role, 
 RILL_API void        rill_chat_append_reply_start (RillModel *model, GArray *tokens);
 RILL_API void        rill_chat_append_reply_end (RillModel *model, GArray *tokens);
 RILL_API const char *rill_chat_get_form (RillModel *model);
+RILL_API const char *rill_chat_get_default_system (RillModel *model); /* to be used where none is given; nullable */
 RILL_API const char *rill_chat_get_problem (RillModel *model); /* why the file's own template is not followed; nullable */
 RILL_API const char *rill_chat_get_message_start (RillModel *model, RillRole role); /* the marker before its text */
 /** Returns: (nullable): the text that ends a reply where no token does ("\nUser:"); no part of the reply. */
@@ -295,7 +296,6 @@ typedef struct
 } RillSessionOptions;
 
 typedef struct _RillSession RillSession;
-
 RILL_API void         rill_session_options_init (RillSessionOptions *options);
 RILL_API RillSession *rill_session_new (RillModel *model, const RillSessionOptions *options, GError **error);
 RILL_API void         rill_session_free (RillSession *session);

@@ -126,6 +126,8 @@ open_stream (Chat    *chat,
   if (chat->tokenizer == NULL)
     return FALSE;
 
+  if (chat->system == NULL)
+    chat->system = g_strdup (rill_chat_get_default_system (chat->model));
   rill_chat_append_begin (chat->model, chat->prefix);
   if (chat->system != NULL)
     rill_chat_append_message (chat->model, RILL_ROLE_SYSTEM, chat->system, chat->prefix);

@@ -57,6 +57,14 @@ rill_chat_get_form (RillModel *model)
 }
 
 const char *
+rill_chat_get_default_system (RillModel *model)
+{
+  g_return_val_if_fail (model != NULL, NULL);
+
+  return model->chat_form != NULL ? rill_chat_form_get_default_system (model->chat_form) : NULL;
+}
+
+const char *
 rill_chat_get_problem (RillModel *model)
 {
   g_return_val_if_fail (model != NULL, NULL);

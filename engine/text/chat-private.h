@@ -17,6 +17,7 @@ typedef struct
   char *before;
   char *after;
   gboolean trims;  /* white space at the ends of what is said goes */
+  guint n_hidden;  /* bytes of before that go into the space which encoding puts before a text: they cannot be seen */
   gboolean begins; /* what stands before is a token of its own, or nothing: no text goes on here */
 } RillChatSide;
 
@@ -24,6 +25,7 @@ struct _RillChatForm
 {
   char *name;
   char *begin;                      /* what a stream begins with, but for the BOS */
+  char *default_system;             /* the system prompt that the template writes where none is given; nullable */
   gboolean begins_with_bos;
   RillChatSide sides[RILL_N_ROLES]; /* by RillRole */
   char *reply_start;

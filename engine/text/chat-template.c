@@ -213,6 +213,22 @@ dup_exchange_end (const RillChatForm *form,
                       form->sides[RILL_ROLE_ASSISTANT].after, NULL);
 }
 
+/* @first is all that stands before a first question. */
+static char *
+dup_default_system (const RillChatForm *form,
+                    const char         *first)
+{
+  g_autofree char *head = first != NULL ? dup_before (first, form->sides[RILL_ROLE_USER].before) : NULL;
+  g_autofree char *start = g_strconcat (form->begin, form->sides[RILL_ROLE_SYSTEM].before, NULL);
+  g_autofree char *text = NULL;
+
+  if (head == NULL || !g_str_has_prefix (head, start))
+    return NULL;
+
+  text = dup_before (head + strlen (start), form->sides[RILL_ROLE_SYSTEM].after);
+  return text != NULL && *text != '\0' ? g_steal_pointer (&text) : NULL;
+}
+
 static void
 derive_system (RillChatForm *form,
                const Probes *probes)
@@ -244,6 +260,7 @@ derive_system (RillChatForm *form,
       if (system->after == NULL)
         system->after = dup_exchange_end (form, after);
       system->trims = is_trimmed (&probes->with_system, 1);
+      form->default_system = dup_default_system (form, first);
     }
 
   if (form->begin == NULL)

@@ -91,6 +91,7 @@ static void
 clear_texts (RillChatForm *form)
 {
   g_clear_pointer (&form->begin, g_free);
+  g_clear_pointer (&form->default_system, g_free);
   for (guint i = 0; i < RILL_N_ROLES; i++)
     {
       g_clear_pointer (&form->sides[i].before, g_free);
@@ -151,6 +152,14 @@ ends_in_special (RillTokenizer *tokenizer,
          rill_tokenizer_begins_text (tokenizer, g_array_index (tokens, RillToken, tokens->len - 1));
 }
 
+/* Detokenising takes one space off what begins; without one put there by encoding it is the text's own. */
+static guint
+count_hidden (const RillChatSide *side,
+              RillTokenizer      *tokenizer)
+{
+  return !side->begins && tokenizer->add_space_prefix && *side->before == ' ' ? 1 : 0;
+}
+
 static void
 find_begins (RillChatForm  *form,
              RillTokenizer *tokenizer)
@@ -158,6 +167,8 @@ find_begins (RillChatForm  *form,
   form->sides[RILL_ROLE_SYSTEM].begins = *form->begin == '\0' || ends_in_special (tokenizer, form->begin);
   form->sides[RILL_ROLE_USER].begins = ends_in_special (tokenizer, form->sides[RILL_ROLE_ASSISTANT].after);
   form->sides[RILL_ROLE_ASSISTANT].begins = ends_in_special (tokenizer, form->sides[RILL_ROLE_USER].after);
+  for (guint i = 0; i < RILL_N_ROLES; i++)
+    form->sides[i].n_hidden = count_hidden (&form->sides[i], tokenizer);
 }
 
 /* Where no token ends a reply, the model goes on by writing what stands before the next question. */
@@ -252,7 +263,15 @@ rill_chat_form_get_message_start (const RillChatForm *form,
 {
   g_return_val_if_fail (form != NULL && (guint) role < RILL_N_ROLES, NULL);
 
-  return form->sides[role].before;
+  return form->sides[role].before + form->sides[role].n_hidden;
+}
+
+const char *
+rill_chat_form_get_default_system (const RillChatForm *form)
+{
+  g_return_val_if_fail (form != NULL, NULL);
+
+  return form->default_system;
 }
 
 const char *

@@ -19,7 +19,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RillChatForm, rill_chat_form_free)
 
 const char *rill_chat_form_get_name (const RillChatForm *form);
 const char *rill_chat_form_get_problem (const RillChatForm *form); /* nullable: why the template is not followed */
+/* Nullable: the system prompt that the template writes where none is given. */
+const char *rill_chat_form_get_default_system (const RillChatForm *form);
 const char *rill_chat_form_get_stop_text (const RillChatForm *form); /* nullable */
+/* As it is seen where the message is decoded by itself. */
 const char *rill_chat_form_get_message_start (const RillChatForm *form, RillRole role);
 void rill_chat_form_append_begin (const RillChatForm *form, RillTokenizer *tokenizer, GArray *tokens);
 void rill_chat_form_append_message (const RillChatForm *form, RillTokenizer *tokenizer, RillRole role, const char *text,

@@ -169,6 +169,19 @@ test_render (void)
                  "<s>Be kind.\n\nUser: Hello\n\nAssistant: Good day\n\nUser: Bye\n\nAssistant: So\n\n");
 }
 
+/* The system prompt that a template has of its own is told, and no part of what every stream begins with. */
+static void
+test_default_system (void)
+{
+  static const char *const controls[] = { "<|im_start|>", "<|im_end|>", NULL };
+  g_autoptr (RillTokenizer) tokenizer = new_tokenizer (controls);
+  g_autoptr (RillChatForm) with = rill_chat_form_new (tokenizer, QWEN_TEMPLATE);
+  g_autoptr (RillChatForm) without = rill_chat_form_new (tokenizer, CHATML_TEMPLATE);
+
+  g_assert_cmpstr (rill_chat_form_get_default_system (with), ==, "You are Q.");
+  g_assert_null (rill_chat_form_get_default_system (without));
+}
+
 /* The built-in model's form to the token: each text has its own space prefix, between control tokens by id. */
 static void
 test_rivulet_tokens (void)
@@ -273,6 +286,7 @@ main (int    argc,
 
   g_test_add_func ("/chat/detect", test_detect);
   g_test_add_func ("/chat/render", test_render);
+  g_test_add_func ("/chat/default-system", test_default_system);
   g_test_add_func ("/chat/rivulet-tokens", test_rivulet_tokens);
   g_test_add_func ("/chat/injection", test_injection);
   g_test_add_func ("/chat/stop-text", test_stop_text);
