@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * AVX2 with FMA and F16C, float weights, and activations quantised. Rows are taken one after the other: the reads are one long stream, and no row's
- * result can depend on its neighbours.
+ * AVX2 with FMA and F16C, float weights, and activations quantised. Rows are taken one after the other: the reads
+ * are one long stream, and no row's result can depend on its neighbours.
  */
 
 #include "kernels/kernels-avx2.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The words of kernels-blocks.h in AVX-512 (F, BW, VL, DQ), all but the products: those differ with and without VNNI. For
- * these two units alone.
+ * The words of kernels-blocks.h in AVX-512 (F, BW, VL, DQ), all but the products: those differ with and without
+ * VNNI. For these two units alone.
  */
 
 #pragma once

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * AVX-512 (F, BW, VL, DQ), float weights, and activations quantised. A product waits for memory, so rows are read as long streams.
+ * AVX-512 (F, BW, VL, DQ), float weights, and activations quantised. A product waits for memory, so rows are read as
+ * long streams.
  */
 
 #include "kernels/kernels-tiers.h"

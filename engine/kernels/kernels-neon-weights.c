@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * NEON as every AArch64 processor has it, float weights, and activations quantised. Rows are taken one after the other: the reads are one long stream,
- * and no row's result can depend on its neighbours.
+ * NEON as every AArch64 processor has it, float weights, and activations quantised. Rows are taken one after the
+ * other: the reads are one long stream, and no row's result can depend on its neighbours.
  */
 
 #include "kernels/kernels-neon.h"

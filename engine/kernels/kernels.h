@@ -58,8 +58,8 @@ typedef enum
 
 /* y[r] = row r of w . x, for n_rows rows that lie row_bytes apart; x [n_cols]. */
 typedef void (*RillGemvFloat) (const void *w, gsize row_bytes, guint n_rows, guint n_cols, const float *x, float *y);
-/* The same for integer weights and n_tokens activations: y[t * y_stride + r]; n_cols is a multiple of the type's block, x
- * [n_tokens, ceil (n_cols / 128)] groups. A result does not depend on the other tokens either. */
+/* The same for integer weights and n_tokens activations: y[t * y_stride + r]; n_cols is a multiple of the type's block,
+ * x [n_tokens, ceil (n_cols / 128)] groups. A result does not depend on the other tokens either. */
 typedef void (*RillGemvBlock) (const void *w, gsize row_bytes, guint n_rows, guint n_cols, const RillActGroup *x,
                                guint n_tokens, float *y, gsize y_stride);
 /* score[r] = scale * q . k_r over n_rows cached rows of one head, row_bytes apart; q [head_dim]. */

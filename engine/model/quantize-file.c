@@ -1,22 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A smaller file out of one of floats. The header is made first, since every size is known; then each tensor is read from
- * the mapping, rounded a few thousand rows at a time by all threads, and handed on in the order of the file.
+ * A smaller file out of one of floats. The header is made first, since every size is known; then each tensor is read
+ * from the mapping, rounded a few thousand rows at a time by all threads, and handed on in the order of the file.
  */
 
-#include "rill-quantize.h"
-
-#include "format/gguf.h"
-#include "kernels/pool.h"
-#include "quant/quant.h"
+#include "model/quantize-private.h"
 
 #include <string.h>
 
 /* Rows are rounded in pieces of about this many values. */
 #define PIECE_VALUES ((guint64) 1 << 22)
-
-/* A row as floats must fit in memory. */
-#define MAX_ROW_VALUES ((guint64) 1 << 24)
 
 /* The numbers that "general.file_type" has for these. */
 static const struct
@@ -33,38 +26,6 @@ static const struct
 /* Keys that tell the type: written anew. */
 static const char *const own_keys[] = { "general.file_type", "general.quantization_version" };
 
-typedef struct
-{
-  const RillGgufTensor *tensor;
-  const RillTypeInfo *from;
-  const RillTypeInfo *to;
-  guint64 n_rows;
-} Step;
-
-typedef struct
-{
-  RillGguf *gguf;
-  const RillTypeInfo *type;
-  guint32 file_type;
-  guint64 alignment;
-  GArray *steps; /* Step, in the order of the file */
-  RillPool *pool;
-  RillWriteFunc write;
-  gpointer write_data;
-  RillProgress progress;
-  gpointer progress_data;
-  guint64 n_done;
-  guint64 n_total;
-  guint64 n_written;
-  /* The piece at hand. */
-  const Step *step;
-  guint64 first_row;
-  guint64 n_piece_rows;
-  guint8 *blocks; /* of the piece */
-  float *values;  /* [n_thread, the longest row] */
-  guint64 max_row_values;
-} Work;
-
 static guint64
 get_row_bytes (const RillTypeInfo *type,
                guint64             n_values)
@@ -72,78 +33,13 @@ get_row_bytes (const RillTypeInfo *type,
   return n_values / type->block_values * type->block_bytes;
 }
 
-/* --- What becomes of each tensor ---------------------------------------------------------------------------------- */
-
-static gboolean
-is_output (RillGguf             *gguf,
-           const RillGgufTensor *tensor)
-{
-  if (g_str_equal (tensor->name, "output.weight"))
-    return TRUE;
-  return g_str_equal (tensor->name, "token_embd.weight") && rill_gguf_find_tensor (gguf, "output.weight") == NULL;
-}
-
-/* Vectors, and the small matrices that choose experts, are worth their bytes. */
-static gboolean
-is_matrix (const RillGgufTensor *tensor)
-{
-  return tensor->n_values > 0 && tensor->n_dims >= 2 && tensor->ne[1] > 1
-         && g_str_has_suffix (tensor->name, ".weight") && strstr (tensor->name, "ffn_gate_inp") == NULL;
-}
-
-static const RillTypeInfo *
-choose_type (const Work *work,
-             const Step *step)
-{
-  const RillTypeInfo *type = work->type;
-
-  if (!is_matrix (step->tensor))
-    return step->from;
-  if (is_output (work->gguf, step->tensor) && (type->type == RILL_TYPE_Q4_0 || type->type == RILL_TYPE_Q4_K))
-    type = rill_type_get_info (RILL_TYPE_Q6_K);
-  if (step->tensor->ne[0] % type->block_values != 0)
-    type = rill_type_get_info (RILL_TYPE_Q8_0);
-  return step->tensor->ne[0] % type->block_values == 0 ? type : step->from;
-}
-
-static gboolean
-add_step (Work                 *work,
-          const RillGgufTensor *tensor,
-          GError              **error)
-{
-  Step step = { .tensor = tensor, .from = rill_type_get_info (tensor->type) };
-
-  if (step.from == NULL || step.from->block_values > 1)
-    {
-      const char *name = rill_type_get_name (tensor->type);
-
-      g_set_error (error, RILL_ERROR, RILL_ERROR_UNSUPPORTED,
-                   "%s: tensor %s: expected F32, F16 or BF16, got %s; a file is made smaller from its floats alone",
-                   rill_gguf_get_path (work->gguf), tensor->name, name != NULL ? name : "a type of no known size");
-      return FALSE;
-    }
-  if (tensor->ne[0] > MAX_ROW_VALUES)
-    {
-      g_set_error (error, RILL_ERROR, RILL_ERROR_UNSUPPORTED,
-                   "%s: tensor %s: expected rows of at most %" G_GUINT64_FORMAT " values, got %" G_GUINT64_FORMAT,
-                   rill_gguf_get_path (work->gguf), tensor->name, MAX_ROW_VALUES, tensor->ne[0]);
-      return FALSE;
-    }
-  step.n_rows = tensor->ne[0] > 0 ? tensor->n_values / tensor->ne[0] : 0;
-  step.to = choose_type (work, &step);
-  work->n_total += tensor->n_values;
-  work->max_row_values = MAX (work->max_row_values, tensor->ne[0]);
-  g_array_append_val (work->steps, step);
-  return TRUE;
-}
-
 /* --- Writing ------------------------------------------------------------------------------------------------------ */
 
 static gboolean
-write_bytes (Work         *work,
-             gconstpointer data,
-             gsize         n_bytes,
-             GError      **error)
+write_bytes (RillQuantizeWork *work,
+             gconstpointer     data,
+             gsize             n_bytes,
+             GError          **error)
 {
   work->n_written += n_bytes;
   return work->write (data, n_bytes, work->write_data, error);
@@ -157,8 +53,8 @@ pad_to (guint64 n_bytes,
 }
 
 static gboolean
-write_padding (Work    *work,
-               GError **error)
+write_padding (RillQuantizeWork *work,
+               GError          **error)
 {
   static const guint8 zeros[64] = { 0 };
   guint64 n = pad_to (work->n_written, work->alignment);
@@ -218,8 +114,8 @@ is_own_key (const char *key)
 }
 
 static gboolean
-write_keys (Work    *work,
-            GError **error)
+write_keys (RillQuantizeWork *work,
+            GError          **error)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   guint64 n_keys = rill_gguf_get_n_keys (work->gguf);
@@ -247,8 +143,8 @@ write_keys (Work    *work,
 }
 
 static gboolean
-write_header (Work    *work,
-              GError **error)
+write_header (RillQuantizeWork *work,
+              GError          **error)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   guint64 offset = 0;
@@ -257,7 +153,7 @@ write_header (Work    *work,
     return FALSE;
   for (guint i = 0; i < work->steps->len; i++)
     {
-      const Step *step = &g_array_index (work->steps, Step, i);
+      const RillQuantizeStep *step = &g_array_index (work->steps, RillQuantizeStep, i);
 
       append_string (bytes, step->tensor->name);
       append_u32 (bytes, step->tensor->n_dims);
@@ -278,8 +174,8 @@ round_rows (gpointer data,
             guint    index,
             guint    n_thread)
 {
-  Work *work = data;
-  const Step *step = work->step;
+  RillQuantizeWork *work = data;
+  const RillQuantizeStep *step = work->step;
   const guint64 n_cols = step->tensor->ne[0];
   float *values = work->values + index * work->max_row_values;
   gsize begin, end;
@@ -296,9 +192,9 @@ round_rows (gpointer data,
 }
 
 static gboolean
-advance (Work    *work,
-         guint64  n_values,
-         GError **error)
+advance (RillQuantizeWork *work,
+         guint64           n_values,
+         GError          **error)
 {
   work->n_done += n_values;
   if (work->progress == NULL || work->progress (work->n_done, MAX (work->n_total, 1), work->progress_data))
@@ -308,9 +204,9 @@ advance (Work    *work,
 }
 
 static gboolean
-write_rounded (Work       *work,
-               const Step *step,
-               GError    **error)
+write_rounded (RillQuantizeWork       *work,
+               const RillQuantizeStep *step,
+               GError                **error)
 {
   const guint64 n_cols = step->tensor->ne[0];
   const guint64 piece_rows = MAX (PIECE_VALUES / n_cols, 1);
@@ -329,9 +225,9 @@ write_rounded (Work       *work,
 }
 
 static gboolean
-write_tensor (Work       *work,
-              const Step *step,
-              GError    **error)
+write_tensor (RillQuantizeWork       *work,
+              const RillQuantizeStep *step,
+              GError                **error)
 {
   gboolean ok;
 
@@ -346,8 +242,8 @@ write_tensor (Work       *work,
 /* --- The whole ---------------------------------------------------------------------------------------------------- */
 
 static gboolean
-prepare (Work    *work,
-         GError **error)
+prepare (RillQuantizeWork *work,
+         GError          **error)
 {
   guint64 n_tensor = rill_gguf_get_n_tensors (work->gguf);
   guint64 piece_values;
@@ -356,7 +252,7 @@ prepare (Work    *work,
   if (!rill_gguf_get_uint (work->gguf, "general.alignment", &work->alignment, error))
     return FALSE;
   for (guint64 i = 0; i < n_tensor; i++)
-    if (!add_step (work, rill_gguf_get_tensor (work->gguf, i), error))
+    if (!rill_quantize_add_step (work, rill_gguf_get_tensor (work->gguf, i), error))
       return FALSE;
 
   work->pool = rill_pool_new (rill_cpu_default_threads (), error);
@@ -376,20 +272,20 @@ prepare (Work    *work,
 }
 
 static gboolean
-write_file (Work    *work,
-            GError **error)
+write_file (RillQuantizeWork *work,
+            GError          **error)
 {
   if (!write_header (work, error))
     return FALSE;
   for (guint i = 0; i < work->steps->len; i++)
-    if (!write_tensor (work, &g_array_index (work->steps, Step, i), error))
+    if (!write_tensor (work, &g_array_index (work->steps, RillQuantizeStep, i), error))
       return FALSE;
   return TRUE;
 }
 
 static void
-summarize (const Work          *work,
-           RillQuantizeSummary *summary)
+summarize (const RillQuantizeWork *work,
+           RillQuantizeSummary    *summary)
 {
   *summary = (RillQuantizeSummary) {
     .type = work->type->name,
@@ -398,19 +294,19 @@ summarize (const Work          *work,
   };
   for (guint i = 0; i < work->steps->len; i++)
     {
-      const Step *step = &g_array_index (work->steps, Step, i);
+      const RillQuantizeStep *step = &g_array_index (work->steps, RillQuantizeStep, i);
 
       if (step->to == work->type)
         summary->n_matrix++;
-      else if (is_matrix (step->tensor))
+      else if (rill_quantize_is_matrix (step->tensor))
         summary->n_other++;
     }
 }
 
 static gboolean
-find_target (Work       *work,
-             const char *type,
-             GError    **error)
+find_target (RillQuantizeWork *work,
+             const char       *type,
+             GError          **error)
 {
   work->type = rill_type_find (type);
   for (guint i = 0; work->type != NULL && i < G_N_ELEMENTS (targets); i++)
@@ -434,8 +330,8 @@ rill_quantize_file (const char          *path,
                     GError             **error)
 {
   g_autoptr (RillGguf) gguf = NULL;
-  g_autoptr (GArray) steps = g_array_new (FALSE, FALSE, sizeof (Step));
-  Work work = { .steps = steps, .write = write, .write_data = write_data, .progress = progress,
+  g_autoptr (GArray) steps = g_array_new (FALSE, FALSE, sizeof (RillQuantizeStep));
+  RillQuantizeWork work = { .steps = steps, .write = write, .write_data = write_data, .progress = progress,
                 .progress_data = progress_data };
   gboolean ok;
 

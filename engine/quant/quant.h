@@ -37,8 +37,8 @@ typedef enum
 
 /* --- Blocks of 32 values ------------------------------------------------------------------------------------------ */
 
-/* In all of these but Q8_0 a value's low four bits are a nibble: value i has the low one of byte i, value i + 16 the high
- * one. Where there are fifth bits, value i has bit i of @fifth, read as a little-endian number of 32 bits. */
+/* In all of these but Q8_0 a value's low four bits are a nibble: value i has the low one of byte i, value i + 16 the
+ * high one. Where there are fifth bits, value i has bit i of @fifth, read as a little-endian number of 32 bits. */
 
 #define RILL_Q8_0_VALUES 32
 #define RILL_Q4_0_VALUES 32
@@ -104,8 +104,8 @@ typedef struct
 #define RILL_SUPER_VALUES 256
 #define RILL_Q6_K_VALUES RILL_SUPER_VALUES
 
-/* Two halves of 128 values. In a half, value 32 j + k is bits 2 j and 2 j + 1 of byte k of that half's 32 bytes of @quants.
- * value i = scale * (low nibble of scales[i / 16]) * (two bits) - min * (high nibble of scales[i / 16]) */
+/* Two halves of 128 values. In a half, value 32 j + k is bits 2 j and 2 j + 1 of byte k of that half's 32 bytes of
+ * @quants. value i = scale * (low nibble of scales[i / 16]) * (two bits) - min * (high nibble of scales[i / 16]) */
 typedef struct
 {
   guint8 scales[RILL_SUPER_VALUES / 16];
@@ -114,9 +114,9 @@ typedef struct
   guint16 min;   /* IEEE half */
 } RillBlockQ2_K;
 
-/* The low two bits as in Q2_K; the third of value i is bit i / 32 of high[i % 32]. value i = scale * (six bits - 32) * (three
- * bits - 4). The six bits of scale j: the low four in byte j % 8, low nibble for j < 8 and high one else; the high two in
- * byte 8 + j % 4 from bit j / 4 * 2 on. */
+/* The low two bits as in Q2_K; the third of value i is bit i / 32 of high[i % 32].
+ * value i = scale * (six bits - 32) * (three bits - 4). The six bits of scale j: the low four in byte j % 8, low nibble
+ * for j < 8 and high one else; the high two in byte 8 + j % 4 from bit j / 4 * 2 on. */
 typedef struct
 {
   guint8 high[RILL_SUPER_VALUES / 8];
@@ -125,10 +125,11 @@ typedef struct
   guint16 scale; /* IEEE half */
 } RillBlockQ3_K;
 
-/* Value 64 j + k, k < 64, is the low nibble of quants[32 j + k] for k < 32 and the high one of quants[32 j + k - 32] else.
- * value i = scale * scale_j * nibble - min * min_j, j = i / 32. For j < 4 the six bits of scale_j are the low ones of
- * scales[j] and those of min_j the low ones of scales[j + 4]; for others the low four bits of scale_j and min_j are the
- * low and the high nibble of scales[j + 4] and the high two the high ones of scales[j - 4] and scales[j]. */
+/* Value 64 j + k, k < 64, is the low nibble of quants[32 j + k] for k < 32 and the high one of quants[32 j + k - 32]
+ * else. value i = scale * scale_j * nibble - min * min_j, j = i / 32. For j < 4 the six bits of scale_j are the low
+ * ones of scales[j] and those of min_j the low ones of scales[j + 4]; for others the low four bits of scale_j and
+ * min_j are the low and the high nibble of scales[j + 4] and the high two the high ones of scales[j - 4] and
+ * scales[j]. */
 typedef struct
 {
   guint16 scale; /* IEEE half */
@@ -147,9 +148,9 @@ typedef struct
   guint8 quants[RILL_SUPER_VALUES / 2];
 } RillBlockQ5_K;
 
-/* Two halves of 128 values. In a half, value 32 j + k has its low four bits in byte 32 (j % 2) + k of that half's 64 bytes
- * of @low, the low nibble for j < 2 and the high one else; its high two bits are bits 2 j and 2 j + 1 of byte k of that
- * half's 32 bytes of @high. value i = scale * scales[i / 16] * (those six bits - 32) */
+/* Two halves of 128 values. In a half, value 32 j + k has its low four bits in byte 32 (j % 2) + k of that half's 64
+ * bytes of @low, the low nibble for j < 2 and the high one else; its high two bits are bits 2 j and 2 j + 1 of byte k
+ * of that half's 32 bytes of @high. value i = scale * scales[i / 16] * (those six bits - 32) */
 typedef struct
 {
   guint8 low[RILL_Q6_K_VALUES / 2];
@@ -170,8 +171,8 @@ typedef struct
 } RillBlockIQ4_XS;
 
 /* Four values at a time are a point of a code book, rill_iq3_xxs_points[points[i / 4]]. Run j of 32 values has a
- * little-endian word in @runs: the top four bits n make the run's scale, scale * (n + 1/2) / 2; seven bits from bit 7 k on
- * are the signs of its values 8 k ... 8 k + 6, and the eighth sign makes the number of minus signs even. */
+ * little-endian word in @runs: the top four bits n make the run's scale, scale * (n + 1/2) / 2; seven bits from bit 7
+ * k on are the signs of its values 8 k ... 8 k + 6, and the eighth sign makes the number of minus signs even. */
 typedef struct
 {
   guint16 scale; /* IEEE half */
@@ -228,7 +229,8 @@ typedef struct
 const RillTypeInfo *rill_type_get_info (guint32 gguf_type);
 /* Upper or lower case. */
 const RillTypeInfo *rill_type_find (const char *name);
-/* Returns the name of any GGUF type number ever published, for messages; "type 99" style text is the caller's. NULL: unknown. */
+/* Returns the name of any GGUF type number ever published, for messages; "type 99" style text is the caller's. NULL:
+ * unknown. */
 const char *rill_type_get_name (guint32 gguf_type);
 /* The block size of any type that files of today have, computed with or not; FALSE: unknown, the values are not set. */
 gboolean rill_type_get_layout (guint32 gguf_type, guint *block_values, guint *block_bytes);

@@ -40,9 +40,9 @@ load_rows (const RillAttention    *attention,
     return (const float *) (gconstpointer) rows;
   for (guint r = 0; r < n_row; r++)
     if (run->type == RILL_CACHE_F16)
-      kernels->to_float[RILL_TYPE_F16](rows + r * run->row_bytes, tile + (gsize) r * head_dim, head_dim);
+      kernels->to_float[RILL_TYPE_F16] (rows + r * run->row_bytes, tile + (gsize) r * head_dim, head_dim);
     else
-      kernels->to_float[RILL_TYPE_Q8_0](rows + r * run->row_bytes, tile + (gsize) r * head_dim, head_dim);
+      kernels->to_float[RILL_TYPE_Q8_0] (rows + r * run->row_bytes, tile + (gsize) r * head_dim, head_dim);
   return tile;
 }
 

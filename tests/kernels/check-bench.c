@@ -41,9 +41,9 @@ bench_gemv (const RillKernels *kernels,
   const gsize row_bytes = get_row_bytes (bench->type);
 
   if (kernels->gemv_float[bench->type] != NULL)
-    kernels->gemv_float[bench->type](bench->w, row_bytes, N_ROWS, N_COLS, bench->x, bench->out);
+    kernels->gemv_float[bench->type] (bench->w, row_bytes, N_ROWS, N_COLS, bench->x, bench->out);
   else
-    kernels->gemv_block[bench->type](bench->w, row_bytes, N_ROWS, N_COLS, bench->acts, 1, bench->out, N_ROWS);
+    kernels->gemv_block[bench->type] (bench->w, row_bytes, N_ROWS, N_COLS, bench->acts, 1, bench->out, N_ROWS);
 }
 
 static void
@@ -52,7 +52,7 @@ bench_tokens (const RillKernels *kernels,
 {
   BenchData *bench = data;
 
-  kernels->gemv_block[bench->type](bench->w, get_row_bytes (bench->type), N_ROWS, N_COLS, bench->acts, N_TOKENS,
+  kernels->gemv_block[bench->type] (bench->w, get_row_bytes (bench->type), N_ROWS, N_COLS, bench->acts, N_TOKENS,
                                    bench->out, N_ROWS);
 }
 
@@ -62,7 +62,7 @@ bench_to_float (const RillKernels *kernels,
 {
   BenchData *bench = data;
 
-  kernels->to_float[bench->type](bench->w, bench->out, N_COLS);
+  kernels->to_float[bench->type] (bench->w, bench->out, N_COLS);
 }
 
 static void

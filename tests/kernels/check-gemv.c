@@ -114,9 +114,9 @@ call (const RillKernels *kernels,
   const void *w = problem->w + problem->row_bytes * row;
 
   if (is_integer (problem->type))
-    kernels->gemv_block[problem->type](w, problem->row_bytes, n_rows, problem->n_cols, problem->acts, 1, y, 0);
+    kernels->gemv_block[problem->type] (w, problem->row_bytes, n_rows, problem->n_cols, problem->acts, 1, y, 0);
   else
-    kernels->gemv_float[problem->type](w, problem->row_bytes, n_rows, problem->n_cols, problem->x, y);
+    kernels->gemv_float[problem->type] (w, problem->row_bytes, n_rows, problem->n_cols, problem->x, y);
 }
 
 static CheckSum

@@ -165,7 +165,7 @@ test_to_float (gconstpointer data)
         {
           float *values = check_output_new (n_bytes);
 
-          tiers[i].to_float[type](w, values, n);
+          tiers[i].to_float[type] (w, values, n);
           check_output_verify (values, n_bytes);
           g_assert_cmpmem (values, n_bytes, expected, n_bytes);
           check_output_free (values);
