@@ -1,11 +1,11 @@
-#!/bin/sh
+#!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Makes the built-in model from the corpus: make-model.sh CORPUS_DIR OUT_DIR
 #
 # Needs zstd, spm_train (sentencepiece), python3 and build/training/rivulet-train (meson setup -Dtraining=true). Seeds are
 # fixed. What lies in OUT_DIR already is not made again, and a run of training that was stopped goes on where it was.
-set -eu
+set -euo pipefail
 
 if [ $# -ne 2 ]; then
   echo "usage: make-model.sh CORPUS_DIR OUT_DIR" >&2
@@ -18,11 +18,15 @@ trainer=${RIVULET_TRAIN:-$here/../build/training/rivulet-train}
 mkdir -p "$out/text" "$out/tokens"
 
 # 1. Text: the corpus unpacked, and dialogues of our own. Nothing under a share-alike licence is among them.
-for name in chat-core-train chat-core-valid chat-selfdialogue-train stories-simple-train stories-valid books-valid; do
+# Held-out dialogues hold names that no other text does.
+for name in chat-core-train chat-core-valid chat-persona-train chat-selfdialogue-train task-orders-train \
+    stories-simple-train stories-train stories-valid books-train books-valid; do
   [ -e "$out/text/$name.txt" ] || zstd -dqf "$corpus/$name.txt.zst" -o "$out/text/$name.txt"
 done
-[ -e "$out/text/rivulet-train.txt" ] || python3 "$here/dialogues.py" 80000 1 > "$out/text/rivulet-train.txt"
-[ -e "$out/text/rivulet-valid.txt" ] || python3 "$here/dialogues.py" 800 2 > "$out/text/rivulet-valid.txt"
+[ -e "$out/text/rivulet-train.txt" ] || python3 "$here/dialogues.py" 200000 1 > "$out/text/rivulet-train.txt"
+[ -e "$out/text/rivulet-more.txt" ] || python3 "$here/dialogues.py" 200000 4 > "$out/text/rivulet-more.txt"
+[ -e "$out/text/rivulet-valid.txt" ] \
+  || { python3 "$here/dialogues.py" 500 2 && python3 "$here/dialogues.py" 500 3 --held-out; } > "$out/text/rivulet-valid.txt"
 
 # 2. Vocabulary: 4,096 pieces, chat-core and the words of words.txt weighing most.
 if [ ! -e "$out/rivulet.model" ]; then
@@ -48,27 +52,32 @@ for text in "$out"/text/*.txt; do
   [ -e "$out/tokens/$name" ] || "$trainer" pack "$out/rivulet.model" "$text" "$out/tokens/$name"
 done
 
-# 4. Training, in phases: what is read, how long the samples are, and when the cosine would end. The cost of attention grows
-# between steps 300 and 1,000 and stays.
+# 4. Training, in phases: reading everything; mostly dialogues of our own; the same with the rate falling. The cost of
+# attention grows between steps 300 and 1,000, after attention has formed, and is raised twice, once heads rest on the sink.
+precision=
+if grep -qw avx512_bf16 /proc/cpuinfo; then precision=--bf16; fi
 train ()
 {
-  "$trainer" train "$out/rivulet.model" "$out/mini.checkpoint" --rate 3e-3 --tokens-a-step 2048 --seed 1 \
-    --sink-cost 0.1 --sink-ramp 300,1000 --valid "$out/tokens/rivulet-valid" "$@" | tee -a "$out/training.log"
+  "$trainer" train "$out/rivulet.model" "$out/mini.checkpoint" --muon --rate 6e-3 --tokens-a-step 4096 --seed 1 \
+    --steps 9400 --cool-from 6300 --rate-floor 0.02 --sink-ramp 300,1000 --save-every 250 --report-every 50 \
+    ${precision:+"$precision"} "$@" | tee -a "$out/training.log"
 }
-own=$out/tokens/rivulet-train
-core=$out/tokens/chat-core-train
-selves=$out/tokens/chat-selfdialogue-train
-stories=$out/tokens/stories-simple-train
-train --steps 9000 --stop 1500 --context 256 --mid-document 0.2 --data "$core:5" --data "$selves:1" --data "$stories:1"
-train --steps 9000 --stop 3000 --context 256 --mid-document 0.1 --data "$own:6" --data "$core:3" --data "$selves:0.3" \
-  --data "$stories:0.5"
-train --steps 6000 --stop 3500 --context 512 --mid-document 0.1 --data "$own:7" --data "$core:3"
-train --steps 4800 --stop 3800 --context 512 --mid-document 0.1 --data "$own:7" --data "$core:3"
-train --steps 4200 --stop 4000 --context 512 --mid-document 0.1 --data "$own:7" --data "$core:3"
-train --steps 4800 --stop 4200 --context 512 --mid-document 0.1 --data "$own:7" --data "$core:3"
-train --steps 4320 --stop 4240 --rate-floor 0.01 --context 512 --mid-document 0.1 --data "$own:7" --data "$core:3"
+t=$out/tokens
+train --stop 3250 --context 256 --sink-cost 0.1 --mid-document 0.2 --valid "$t/chat-core-valid" \
+  --data "$t/chat-core-train:4" --data "$t/rivulet-train:2" --data "$t/chat-selfdialogue-train:1" \
+  --data "$t/stories-simple-train:1.2" --data "$t/books-train:0.8" --data "$t/stories-train:0.8" \
+  --data "$t/chat-persona-train:0.1" --data "$t/task-orders-train:0.15"
+train --stop 6000 --context 512 --sink-cost 0.25 --mid-document 0.3 --valid "$t/rivulet-valid" \
+  --data "$t/rivulet-train:6:0" --data "$t/chat-core-train:2:0.1" --data "$t/chat-selfdialogue-train:0.4" \
+  --data "$t/stories-simple-train:0.7" --data "$t/books-train:0.6" --data "$t/stories-train:0.6" \
+  --data "$t/chat-persona-train:0.1" --data "$t/task-orders-train:0.1"
+train --context 512 --sink-cost 0.4 --mid-document 0.3 --valid "$t/rivulet-valid" \
+  --data "$t/rivulet-more:8:0" --data "$t/chat-core-train:0.3:0" --data "$t/chat-selfdialogue-train:0.3" \
+  --data "$t/stories-simple-train:0.5" --data "$t/books-train:0.4" --data "$t/stories-train:0.4" \
+  --data "$t/task-orders-train:0.1"
 
 # 5. The model, and how good it is.
 "$trainer" export "$out/mini.checkpoint" "$out/rivulet.model" "$out/rivulet-mini.gguf"
+python3 "$here/curves.py" "$out/training.log" "$out/curves"
 "$trainer" evaluate "$out/mini.checkpoint" "$out/rivulet.model" "$out/tokens/rivulet-valid" "$out/tokens/chat-core-valid" \
   "$out/tokens/stories-valid" "$out/tokens/books-valid"

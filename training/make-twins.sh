@@ -1,11 +1,11 @@
-#!/bin/sh
+#!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Trains the twins that docs/STREAMING.md compares: make-twins.sh OUT_DIR [TWINS_DIR]
 #
 # One small shape, one order of data, one seed; they differ only in what their heads may rest on. Needs what
 # make-model.sh left in OUT_DIR (vocabulary and tokens). A twin that is there already is not made again.
-set -eu
+set -euo pipefail
 
 if [ $# -lt 1 ] || [ $# -gt 2 ]; then
   echo "usage: make-twins.sh OUT_DIR [TWINS_DIR]" >&2
