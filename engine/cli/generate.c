@@ -140,8 +140,6 @@ run (const CliCommand *command,
   cli_engine_options_init (&self.engine);
   cli_engine_options_describe (&self.engine, engine_options);
   rill_sampler_options_init (&self.sampler);
-  /* A text is continued as the model has it: --temperature 0 is then the plain greedy continuation. */
-  self.sampler.repetition_penalty = 1;
   cli_sampler_options_describe (&self.sampler, &self.seed_given, sampler_options);
   if (!cli_options_parse (command, groups, G_N_ELEMENTS (groups), arguments, NULL, error))
     ;

@@ -80,7 +80,7 @@ rill_sampler_options_init (RillSamplerOptions *options)
     .top_k = 40,
     .top_p = 0.95f,
     .min_p = 0.05f,
-    .repetition_penalty = 1.1f,
+    .repetition_penalty = 1,
     .repetition_window = 64,
     .seed = 0,
   };
