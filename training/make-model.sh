@@ -25,6 +25,7 @@ for name in chat-core-train chat-core-valid chat-persona-train chat-selfdialogue
 done
 [ -e "$out/text/rivulet-train.txt" ] || python3 "$here/dialogues.py" 200000 1 > "$out/text/rivulet-train.txt"
 [ -e "$out/text/rivulet-more.txt" ] || python3 "$here/dialogues.py" 200000 4 > "$out/text/rivulet-more.txt"
+[ -e "$out/text/rivulet-last.txt" ] || python3 "$here/dialogues.py" 200000 6 > "$out/text/rivulet-last.txt"
 [ -e "$out/text/rivulet-valid.txt" ] \
   || { python3 "$here/dialogues.py" 500 2 && python3 "$here/dialogues.py" 500 3 --held-out; } > "$out/text/rivulet-valid.txt"
 
@@ -52,29 +53,32 @@ for text in "$out"/text/*.txt; do
   [ -e "$out/tokens/$name" ] || "$trainer" pack "$out/rivulet.model" "$text" "$out/tokens/$name"
 done
 
-# 4. Training, in phases: reading everything; mostly dialogues of our own; the same with the rate falling. The cost of
-# attention grows between steps 300 and 1,000, after attention has formed, and is raised twice, once heads rest on the sink.
+# 4. Training, in phases: reading everything; mostly dialogues of our own; the same with the rate falling, twice.
+# The cost of attention grows between steps 300 and 1,000, after attention has formed, and is raised twice, once heads rest on the sink.
 precision=
 if grep -qw avx512_bf16 /proc/cpuinfo; then precision=--bf16; fi
 train ()
 {
-  "$trainer" train "$out/rivulet.model" "$out/mini.checkpoint" --muon --rate 6e-3 --tokens-a-step 4096 --seed 1 \
-    --steps 9400 --cool-from 6300 --rate-floor 0.02 --sink-ramp 300,1000 --save-every 250 --report-every 50 \
+  "$trainer" train "$out/rivulet.model" "$out/mini.checkpoint" --muon --tokens-a-step 4096 --seed 1 \
+    --rate-floor 0.02 --sink-ramp 300,1000 --save-every 250 --report-every 50 \
     ${precision:+"$precision"} "$@" | tee -a "$out/training.log"
 }
 t=$out/tokens
-train --stop 3250 --context 256 --sink-cost 0.1 --mid-document 0.2 --valid "$t/chat-core-valid" \
+train --steps 3250 --rate 6e-3 --context 256 --sink-cost 0.1 --mid-document 0.2 --valid "$t/chat-core-valid" \
   --data "$t/chat-core-train:4" --data "$t/rivulet-train:2" --data "$t/chat-selfdialogue-train:1" \
   --data "$t/stories-simple-train:1.2" --data "$t/books-train:0.8" --data "$t/stories-train:0.8" \
   --data "$t/chat-persona-train:0.1" --data "$t/task-orders-train:0.15"
-train --stop 6000 --context 512 --sink-cost 0.25 --mid-document 0.3 --valid "$t/rivulet-valid" \
+train --steps 6000 --rate 6e-3 --context 512 --sink-cost 0.25 --mid-document 0.3 --valid "$t/rivulet-valid" \
   --data "$t/rivulet-train:6:0" --data "$t/chat-core-train:2:0.1" --data "$t/chat-selfdialogue-train:0.4" \
   --data "$t/stories-simple-train:0.7" --data "$t/books-train:0.6" --data "$t/stories-train:0.6" \
   --data "$t/chat-persona-train:0.1" --data "$t/task-orders-train:0.1"
-train --context 512 --sink-cost 0.4 --mid-document 0.3 --valid "$t/rivulet-valid" \
+train --steps 8600 --cool-from 6300 --rate 6e-3 --context 512 --sink-cost 0.4 --mid-document 0.3 --valid "$t/rivulet-valid" \
   --data "$t/rivulet-more:8:0" --data "$t/chat-core-train:0.3:0" --data "$t/chat-selfdialogue-train:0.3" \
   --data "$t/stories-simple-train:0.5" --data "$t/books-train:0.4" --data "$t/stories-train:0.4" \
   --data "$t/task-orders-train:0.1"
+train --steps 9700 --cool-from 8600 --rate 3e-3 --context 512 --sink-cost 0.4 --mid-document 0.3 --valid "$t/rivulet-valid" \
+  --data "$t/rivulet-last:8:0" --data "$t/chat-selfdialogue-train:0.1" --data "$t/stories-simple-train:0.4" \
+  --data "$t/books-train:0.4" --data "$t/stories-train:0.4"
 
 # 5. The model, and how good it is.
 "$trainer" export "$out/mini.checkpoint" "$out/rivulet.model" "$out/rivulet-mini.gguf"

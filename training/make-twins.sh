@@ -37,6 +37,6 @@ twin ()
 
 twin vanilla --sink none
 twin sink-token --sink token
-twin sink-token-cost --sink token --sink-cost 0.25 --sink-ramp 300,1000
+twin sink-token-cost --sink token --sink-cost 0.4 --sink-ramp 300,1000
 twin learned-logit --sink learned
 twin zero-sink --sink zero
