@@ -17,6 +17,8 @@ struct _RillForward
   const RillKernels *kernels;
   guint max_chunk;
   guint n_token;   /* of the chunk at hand */
+  RillForwardProbe probe; /* nullable */
+  gpointer probe_data;
 
   float *residual; /* [max_chunk, n_embd] the stream that blocks add to */
   float *normed;   /* [max_chunk, n_embd] what a block reads */
@@ -170,15 +172,25 @@ feed_forward_block (RillForward *forward,
 }
 
 static void
+show_residual (const RillForward *forward,
+               guint              n_layer_done)
+{
+  if (G_UNLIKELY (forward->probe != NULL))
+    forward->probe (n_layer_done, forward->residual, forward->n_token, forward->probe_data);
+}
+
+static void
 run (RillForward     *forward,
      RillAttention   *attention,
      const RillToken *tokens)
 {
   embed (forward, tokens);
+  show_residual (forward, 0);
   for (guint i = 0; i < forward->model->hparams.n_layer; i++)
     {
       attention_block (forward, attention, i);
       feed_forward_block (forward, i);
+      show_residual (forward, i + 1);
     }
 }
 
@@ -229,6 +241,15 @@ guint
 rill_forward_get_n_token (RillForward *forward)
 {
   return forward->n_token;
+}
+
+void
+rill_forward_set_probe (RillForward     *forward,
+                        RillForwardProbe probe,
+                        gpointer         user_data)
+{
+  forward->probe = probe;
+  forward->probe_data = user_data;
 }
 
 RillForward *

@@ -29,4 +29,10 @@ void rill_forward_compute_logits (RillForward *forward, guint index, guint n_tok
 /* Tokens of the chunk just read. */
 guint rill_forward_get_n_token (RillForward *forward);
 
+/* Called with the residual stream [n_token, n_embd] of a chunk: after the embedding as @n_layer_done 0, after each layer
+ * as 1 ... n_layer. It is the layers' own memory, valid during the call. */
+typedef void (*RillForwardProbe) (guint n_layer_done, const float *residual, guint n_token, gpointer user_data);
+/* For tests that compare layer by layer; NULL, as at first: nobody is called. */
+void rill_forward_set_probe (RillForward *forward, RillForwardProbe probe, gpointer user_data);
+
 G_END_DECLS
