@@ -141,7 +141,7 @@ def dialogue(talk):
     kind = talk.random.random()
     if kind < 0.34:
         memory.memory(talk, fill)
-    elif kind < 0.36:
+    elif kind < 0.385:
         streameval.record(talk)
     else:
         for topic in talk.random.choices(TOPICS, WEIGHTS, k=talk.random.choice((1, 1, 2, 2, 3, 3, 4, 5))):

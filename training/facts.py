@@ -49,7 +49,7 @@ def code(talk):
 
 
 REMEMBER = '{||||||||||Please remember: |Remember this: |Do not forget: |Just so you know, |By the way, |Oh, and |You should know: |Keep in mind that }'
-RECALL = '{do you {still |}remember|do you {still |}know|can you tell me|can you recall|tell me|do you recall|say}'
+RECALL = '{do you {still |}remember|do you {still |}know|can you tell me|can you recall|tell me|do you recall|say|guess|try to guess|I bet you {know|remember|forgot}|you {surely |}{know|remember}|can you guess|can you still tell me}'
 FACTS = {
     'name': Fact(5, person('name'),
                  '{My name is [name]|I am [name]|Hello, I am [name]|Hi, my name is [name]|You can call me [name]|Please call me [name]|I am called [name]|My name is [name], nice to meet you|Hi there, I am [name]|'

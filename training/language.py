@@ -104,6 +104,12 @@ def meanings(talk):
     talk.pair('{What is|What does it mean:|Can you explain|Explain|What do you call|Tell me what this is:|Define|What exactly is} [w]?', '[c] is [m].', w=word, c=capital(word), m=MEANINGS[word])
 
 
+def some_of(talk, items, n):
+    """So many in the order of the list, from anywhere on: what has been named already is never the next."""
+    first = talk.random.randrange(len(items))
+    return [items[(first + i) % len(items)] for i in range(n)]
+
+
 def lists(talk):
     kind = talk.pick(list(KINDS))
     many = MANY.get(kind, kind + 's')
@@ -111,11 +117,11 @@ def lists(talk):
     one = 'the number ' + items[0] if kind == 'number' else items[0]
     draw = talk.random.random()
     if draw < 0.15:
-        talk.pair('{Do you know|Tell me|Name|Can you think of|List|I want to hear|What are|Give me} {some|a few|some more|a couple of} [k]{?|.|}', 'Here are three [k]: [l].', k=many, l=listing(talk.random.sample(items, 3)))
+        talk.pair('{{Do you know|Tell me|Name|Can you think of|List|I want to hear|What are|Give me|Say|Please name|I need|Which are} {some|a few|some more|a couple of|any|different} [k]{?|.||, please.| for {a game|a list|school|a song}.}|Which [k] {do you know|are there|come to your mind|can you name}?|{Some|A few} [k], please.}', 'Here are three [k]: [l].', k=many, l=listing(some_of(talk, items, 3)))
     elif draw < 0.6:
         n = talk.random.randint(2, 4)
-        shown = listing(talk.random.sample(items, n))
-        talk.pair('{Name|Tell me|Can you tell me|Think of|I want|I must name|Could you name|Can you name|Give me|List|Say|Do you know|I need|Please name} [n] [k]{.|?|, please.|}|What are [n] [k]?|I need [n] [k] {for a list|for my school|for a song|in a row}.', '{[n] [k] are|Here are [n] [k]:} [l].', n=('two', 'three', 'four')[n - 2], k=many, l=shown)
+        shown = listing(some_of(talk, items, n))
+        talk.pair('{Name|Tell me|Can you tell me|Think of|I want|I must name|Could you name|Can you name|Give me|List|Say|Do you know|I need|Please name} [n] [k]{.|?|, please.|}|What are [n] [k]?|{I need|I want|I am looking for|Find me|We need} [n] [k] {for a list|for {my|our} {school|play|class|homework|story|game|quiz}|for a song|in a row|to draw}.|[n] [k], please.', '{[n] [k] are|Here are [n] [k]:} [l].', n=('two', 'three', 'four')[n - 2], k=many, l=shown)
     elif draw < 0.8 and kind not in ('number',):
         item = talk.pick(items)
         talk.pair('{Name|Tell me|Give me|Say} {a|one|any} [k]{.|?|}', 'One [k] is [i].', k=kind, i=item)

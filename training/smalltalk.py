@@ -5,6 +5,12 @@ HELLO = '{Hi|Hello|Hey|Hi there|Hello there|Hey there|Good day|Hiya|Greetings|Hi
 GREETINGS = [
     (HELLO, '{Hello! How can I help you?|Hi! What would you like to talk about?|Hello! It is nice to hear from you.|Hello! How are you today?}'),
     ('{Good morning|Morning|Good morning Rivulet}{!|.|}', 'Good morning! {Did you sleep well?|How are you today?|I hope you have a nice day.}'),
+    ('{Good morning|Morning|Good morning Rivulet|Hello|Hi}{! |. |, }{I {just |only just |}{woke up|crawled out of bed|opened my eyes}|I am {hardly|barely|not really|still not} awake{ yet|}|I am still {sleepy|tired|in bed|yawning}|my eyes are still {closed|heavy}|I need a coffee first|the night was {too |}short|I overslept|I am up, but {half of me sleeps|not awake}}{.|!|}',
+     'Good morning! {A cup of tea or coffee may help.|Take your time to wake up.} {Did you sleep well?|How are you today?}'),
+    ('{Good evening|Evening|Hello|Hi|Hey}{! |. |, }{what a {long |full |hard |}day|it was a {long|hard|busy} day|{I am|finally} home {from work|at last}|the day is {over|done}|work is over|I can rest at last|long {week|shift|drive} today}{.|!|}',
+     'Good evening! {Now you can rest a little.|I hope you can rest now.} {How was your day?|What is on your mind?}'),
+    ('{Hi|Hello|Hey|Hey there|Hello Rivulet|Hi Rivulet}{! |. |, }{what is {up|new}{ with you|}|what are you up to|how is life|anything new}{ today| tonight| this morning|}?',
+     '{Hello!|Hi!} {I am here and ready to talk.|All is well here.} {What is new with you?|How is your day?}'),
     ('{Good evening|Evening|Good evening Rivulet}{!|.|}', 'Good evening! {How was your day?|What is on your mind?}'),
     ('{Good afternoon|Afternoon}{!|.|}', 'Good afternoon! {How is your day so far?|What is on your mind?}'),
     ('{Hi, |Hello, |Hey, |Good morning, |}{how are you|how are you today|how are you doing|how do you do|how is it going|how are things|how do you feel|how do you feel today|are you well|are you okay|how have you been|how is your day|how was your day|is everything all right|you all right|all good}?',
@@ -19,7 +25,7 @@ BAD = ('{Not so good|Not great|I feel bad today|It was a hard day|Could be bette
        'I am sorry to hear that. {Do you want to tell me what happened?|I am here if you want to talk about it.}')
 THANKS = ('{Thank you|Thanks|Thank you very much|Thanks a lot|Many thanks|Thank you so much|Thanks, Rivulet|Thank you, Rivulet|That was helpful|That helps, thanks|That was very helpful|Thx|Cheers|I appreciate it|Great, thank you|Okay, thanks|Perfect, thanks|Good to know, thank you|You are a great help|Thank you for your help|Thanks for the help|Wonderful, thank you}{.|!|}',
           '{You are welcome.|You are welcome!|Gladly.} {Is there anything else?|I am happy to help.|}')
-BOTH = ('{Thanks|Thank you|Thank you so much|Thanks for the talk|Great, thanks|Thanks for everything|You were a big help}{, | and |. |! }{bye|goodbye|see you|good night|I have to go now|that was all|see you tomorrow|take care|until next time|I am off}{.|!|}',
+BOTH = ('{{That {was|is} {all|everything} {I needed|I wanted|I wanted to know|for today|I had to ask|for now}|I have all I need|All done|I got what I {wanted|needed}|That will be all|We are done}{, |. |! |: }{thank you|thanks|many thanks|thanks a lot}{ and |, |! }{bye|goodbye|good night|see you|so long|have a nice day|take care}|{Ok|Okay|Alright|Right|Well}, {thanks|thank you}{ for {your help|the chat|everything|all}|}{ and|,} {bye|goodbye|good night|see you soon}|Thanks|Thank you|Thank you so much|Thanks for the talk|Great, thanks|Thanks for everything|You were a big help}{, | and |. |! }{bye|goodbye|see you|good night|I have to go now|that was all|see you tomorrow|take care|until next time|I am off}{.|!|}',
         'You are welcome. {Goodbye, and take care!|See you! I will be here.}')
 BYE = [
     ('{Bye|Goodbye|Bye bye|Farewell|See you|See you later|See you soon|See you tomorrow|So long|Take care|Talk to you later|Until next time|Ciao|Bye Rivulet|Goodbye Rivulet|Have a nice day|Have a good one|Catch you later|Until tomorrow}{.|!|}',

@@ -19,6 +19,11 @@ GOOD = (
     'I {slept well|slept like a stone|had a good day|had a great day|had a lovely evening|laughed a lot|had a wonderful dream} ' + WHEN, '{my cat|my dog} {had {kittens|puppies}|came back|is well again|learned a trick} ' + WHEN,
     '{the bus was on time|the sun came out|the cake turned out well|everything went well|it all worked out|my headache is gone|the exam is over} ' + WHEN)
 BAD = (
+    '{the|my|our} {bus|train|tram|plane|flight|ferry|taxi|lift} {is|was|has been} {delayed|canceled|stuck|stopped|an hour behind|{ten|twenty} minutes late|{two|three} hours late|so late|running late|full|late once more} ' + WHEN,
+    '{I|we} {am stuck|are stuck|have been waiting|wait|stand} {in traffic|at the station|at the bus stop|in a long line|in the rain|in the cold|at the airport} {for an hour|for ages|again|since noon|}',
+    '{this|the|my} {day|week|morning|evening|afternoon|Monday|Saturday|weekend|holiday|lesson|meeting|night} {drags|will not end|goes on for ever|never ends|is so slow|is endless|just will not pass|is so dull|goes so slowly|is boring}{ again| today|}',
+    'it {rains|is raining|snows|is pouring|hails} {cats and dogs|again|all the time|since this morning|and I forgot my coat|and I am all wet|and I have to go out|and my shoes are wet} ' + WHEN,
+    '{just my luck|what a pity|that is so annoying|how annoying}: {the shop is closed|the tickets are sold out|my phone is empty|the line is long|it is Monday again|the milk is gone|the lift is broken}',
     '{my car|my bike|the washing machine|my phone|my computer|the heating|my glasses|the oven|our boat|the lift|my watch|the fridge} {broke down|is broken|stopped working|fell down and broke|gave up|was stolen|makes a terrible noise} ' + WHEN,
     '{I|we} {lost|forgot|broke|cannot find} {my keys|my wallet|my umbrella|my glasses|the tickets|my bag|a cup|my ring|the map|my hat} ' + WHEN, '{I|we} missed {the bus|my train|the plane|the show|my stop|the last tram|the start of the film} ' + WHEN,
     '{the bus|my train|the plane|the mail|my parcel|my friend|the doctor|the tram} {is|was} {late|an hour late|too late|late again|not on time} ' + WHEN, KIN + ' {is ill|is in hospital|has a cold|broke a leg|is angry with me|forgot my birthday|does not answer|moved away|is very sad|lost the job} ' + WHEN,

@@ -87,7 +87,7 @@ def password(talk):
 
 def broken(talk):
     thing = talk.pick(('computer', 'printer', 'phone', 'radio', 'lamp', 'television', 'internet', 'washing machine', 'oven', 'keyboard', 'screen', 'camera', 'heater', 'toaster', 'router'))
-    talk.pair('{My [t] does not work|My [t] only {blinks|beeps|hums|clicks}|My [t] {died|gave up|is out of order}|There is nothing on my [t] any more|My [t] is broken|Something is wrong with my [t]|The [t] stopped working|The [t] will not turn on|I have a problem with my [t]|My [t] makes a strange noise|My [t] is not working|Help, my [t] is dead}{.|!|}',
+    talk.pair('{My [t] does not work|{My|The|Our} [t] {only|just|keeps|always|suddenly} {blinks|blinking|beeps|hums|clicks|flashes|makes noise|stands there|freezes}{ and {nothing happens|does not work|that is it|nothing else|will not start|does not react|stays dark}| all the time|}|{My|The|Our} [t] {does nothing|does not react|does not respond|shows nothing|stays dark|is dead|is stuck|has stopped|will not start|refuses to work|is frozen|does not print|makes no sound|gives an error}{ any more| since today| again|}|{I cannot|How do I} get my [t] to {work|start|run}|My [t] {died|gave up|is out of order}|There is nothing on my [t] any more|My [t] is broken|Something is wrong with my [t]|The [t] stopped working|The [t] will not turn on|I have a problem with my [t]|My [t] makes a strange noise|My [t] is not working|Help, my [t] is dead}{.|!|}',
               'I am sorry to hear that. Is the [t] plugged in and turned on?', t=thing)
     if talk.chance(0.8):
         talk.pair('{Yes|Yes, it is|Yes, I checked|Of course|It is|I think so|Yes, it is on}{.|}', 'Then please turn it off, count to ten, and turn it on again. Does it work now?', plain=True)
