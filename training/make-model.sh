@@ -80,7 +80,7 @@ train --steps 8600 --cool-from 6300 --rate 6e-3 --context 512 --sink-cost 0.4 --
 train --steps 9700 --cool-from 8600 --rate 3e-3 --context 512 --sink-cost 0.4 --mid-document 0.3 --valid "$t/rivulet-valid" \
   --data "$t/rivulet-last:8:0" --data "$t/chat-selfdialogue-train:0.1" --data "$t/stories-simple-train:0.4" \
   --data "$t/books-train:0.4" --data "$t/stories-train:0.4"
-train --steps 12700 --cool-from 10700 --rate 4e-3 --context 512 --sink-cost 0.4 --mid-document 0.3 --valid "$t/rivulet-valid" \
+train --steps 12000 --cool-from 10200 --rate 4e-3 --context 512 --sink-cost 0.4 --mid-document 0.3 --valid "$t/rivulet-valid" \
   --data "$t/rivulet-wide:8:0" --data "$t/chat-selfdialogue-train:0.2" --data "$t/stories-simple-train:0.5" \
   --data "$t/books-train:0.6" --data "$t/stories-train:0.5"
 
