@@ -3,44 +3,15 @@
  * Every subcommand on a tiny model of random weights: what it prints, and that scripts can rely on it.
  */
 
-#include "program.h"
-#include "test-model.h"
+#include "cli-test.h"
 
 #include <glib/gstdio.h>
-#include <json-glib/json-glib.h>
 #include <math.h>
 #include <string.h>
 
 #define N_VOCAB 416
 
 static TestModel *model;
-
-static char *
-make_path (const char *name)
-{
-  return g_build_filename (model->folder, name, NULL);
-}
-
-static char *
-make_file (const char *name,
-           const char *text)
-{
-  char *path = make_path (name);
-
-  g_assert_true (g_file_set_contents (path, text, -1, NULL));
-  return path;
-}
-
-static JsonObject *
-parse_json (const ProgramResult *result)
-{
-  g_autoptr (JsonParser) parser = json_parser_new ();
-  g_autoptr (GError) error = NULL;
-
-  json_parser_load_from_data (parser, result->out, -1, &error);
-  g_assert_no_error (error);
-  return json_object_ref (json_node_get_object (json_parser_get_root (parser)));
-}
 
 static void
 test_tokenize (void)
@@ -64,7 +35,7 @@ test_tokenize (void)
 static void
 test_tokenize_options (void)
 {
-  g_autofree char *file = make_file ("text.txt", "<|user|>hello");
+  g_autofree char *file = cli_test_make_file (model, "text.txt", "<|user|>hello");
   g_autoptr (ProgramResult) plain = program_run (NULL, "tokenize", "--model", model->path, "--file", file, NULL);
   g_autoptr (ProgramResult) same = program_run ("<|user|>hello", "tokenize", "--model", model->path, NULL);
   g_autoptr (ProgramResult) special =
@@ -174,7 +145,7 @@ run_logits (const char *tokens,
             const char *chunk,
             const char *capacity)
 {
-  g_autofree char *output = make_path ("logits.bin");
+  g_autofree char *output = cli_test_make_path (model, "logits.bin");
   g_autoptr (ProgramResult) result =
       program_run (NULL, "logits", "--model", model->path, "--tokens", tokens, "--output", output, "--policy", policy,
                    "--chunk", chunk, "--capacity", capacity, "--cache-type", "f32", NULL);
@@ -198,7 +169,7 @@ test_logits (void)
 
   for (guint i = 0; i < 60; i++)
     g_string_append_printf (text, "%u%s", (i * 37 + 11) % N_VOCAB, i % 7 == 6 ? "\n" : "  ");
-  tokens = make_file ("tokens.txt", text->str);
+  tokens = cli_test_make_file (model, "tokens.txt", text->str);
   one_by_one = run_logits (tokens, "streaming", "1", "16");
   chunked = run_logits (tokens, "streaming", "19", "16");
   dense = run_logits (tokens, "dense", "7", "64");
@@ -218,9 +189,9 @@ test_logits (void)
 static void
 test_logits_failure (void)
 {
-  g_autofree char *bad = make_file ("bad.txt", "1 2 3 4000");
-  g_autofree char *empty = make_file ("empty.txt", " \n");
-  g_autofree char *output = make_path ("kept.bin");
+  g_autofree char *bad = cli_test_make_file (model, "bad.txt", "1 2 3 4000");
+  g_autofree char *empty = cli_test_make_file (model, "empty.txt", " \n");
+  g_autofree char *output = cli_test_make_path (model, "kept.bin");
   g_autofree char *text = NULL;
   g_autoptr (ProgramResult) result = NULL;
   g_autoptr (ProgramResult) none = NULL;
@@ -232,7 +203,7 @@ test_logits_failure (void)
 
   for (guint i = 0; i < 20; i++)
     g_string_append (ids, "5 ");
-  many = make_file ("many.txt", ids->str);
+  many = cli_test_make_file (model, "many.txt", ids->str);
 
   g_assert_true (g_file_set_contents (output, "old", -1, NULL));
   result = program_run (NULL, "logits", "--model", model->path, "--tokens", bad, "--output", output, NULL);
@@ -263,7 +234,7 @@ test_inspect (void)
   program_assert_ok (result);
   g_assert_nonnull (strstr (text->out, "architecture   llama\n"));
   g_assert_nonnull (strstr (text->out, "context        256 tokens\n"));
-  json = parse_json (result);
+  json = cli_test_parse_json (result);
   g_assert_cmpstr (json_object_get_string_member (json, "architecture"), ==, "llama");
   g_assert_cmpint (json_object_get_int_member (json, "n_layer"), ==, 2);
   g_assert_cmpint (json_object_get_int_member (json, "n_vocab"), ==, N_VOCAB);
@@ -289,7 +260,7 @@ test_bench (void)
   g_assert_nonnull (strstr (text->out, "random weights"));
   g_assert_nonnull (strstr (text->out, "depth     8"));
 
-  json = parse_json (result);
+  json = cli_test_parse_json (result);
   depths = json_object_get_array_member (json, "depths");
   g_assert_cmpint (json_object_get_int_member (json, "threads"), ==, 1);
   g_assert_cmpuint (json_array_get_length (depths), ==, 2);

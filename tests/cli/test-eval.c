@@ -3,52 +3,23 @@
  * rill eval on a tiny model of random weights: the numbers, and the files that scripts draw from.
  */
 
-#include "program.h"
-#include "test-model.h"
+#include "cli-test.h"
 
-#include <json-glib/json-glib.h>
 #include <string.h>
 
 static TestModel *model;
 
-static char *
-make_path (const char *name)
-{
-  return g_build_filename (model->folder, name, NULL);
-}
-
-static char *
-make_file (const char *name,
-           const char *text)
-{
-  char *path = make_path (name);
-
-  g_assert_true (g_file_set_contents (path, text, -1, NULL));
-  return path;
-}
-
-static JsonObject *
-parse_json (const ProgramResult *result)
-{
-  g_autoptr (JsonParser) parser = json_parser_new ();
-  g_autoptr (GError) error = NULL;
-
-  json_parser_load_from_data (parser, result->out, -1, &error);
-  g_assert_no_error (error);
-  return json_object_ref (json_node_get_object (json_parser_get_root (parser)));
-}
-
 static void
 test_eval (void)
 {
-  g_autofree char *file = make_file ("eval.txt", "the quick brown fox jumps over the lazy dog");
+  g_autofree char *file = cli_test_make_file (model, "eval.txt", "the quick brown fox jumps over the lazy dog");
   g_autoptr (ProgramResult) result =
       program_run (NULL, "eval", "--model", model->path, "--file", file, "--json", "--sinks", "2", "--capacity", "32",
                    "--repeat", "--max-tokens", "200", NULL);
   g_autoptr (JsonObject) json = NULL;
 
   program_assert_ok (result);
-  json = parse_json (result);
+  json = cli_test_parse_json (result);
   g_assert_cmpint (json_object_get_int_member (json, "tokens"), ==, 200);
   g_assert_cmpfloat (json_object_get_double_member (json, "perplexity"), >, 1);
   g_assert_cmpfloat (json_object_get_double_member (json, "perplexity"), <, 1e6);
@@ -62,13 +33,13 @@ test_eval (void)
 static void
 test_eval_window (void)
 {
-  g_autofree char *file = make_file ("eval.txt", "the quick brown fox jumps over the lazy dog");
+  g_autofree char *file = cli_test_make_file (model, "eval.txt", "the quick brown fox jumps over the lazy dog");
   g_autoptr (ProgramResult) result = program_run (NULL, "eval", "--model", model->path, "--file", file, "--json",
                                                   "--policy", "window", "--capacity", "16", NULL);
   g_autoptr (JsonObject) json = NULL;
 
   program_assert_ok (result);
-  json = parse_json (result);
+  json = cli_test_parse_json (result);
   g_assert_cmpstr (json_object_get_string_member (json, "policy"), ==, "window");
   g_assert_cmpint (json_object_get_int_member (json, "sinks"), ==, 0);
 }
@@ -76,7 +47,7 @@ test_eval_window (void)
 static void
 test_eval_trace (void)
 {
-  g_autofree char *file = make_file ("eval.txt", "the quick brown fox jumps over the lazy dog");
+  g_autofree char *file = cli_test_make_file (model, "eval.txt", "the quick brown fox jumps over the lazy dog");
   g_autoptr (ProgramResult) result =
       program_run (NULL, "eval", "--model", model->path, "--file", file, "--repeat", "--max-tokens", "100",
                    "--trace-every", "40", NULL);
@@ -106,20 +77,20 @@ count_lines (const char *path,
 static void
 test_eval_files (void)
 {
-  g_autofree char *file = make_file ("eval.txt", "the quick brown fox jumps over the lazy dog");
+  g_autofree char *file = cli_test_make_file (model, "eval.txt", "the quick brown fox jumps over the lazy dog");
   g_autoptr (ProgramResult) ids =
       program_run (NULL, "tokenize", "--bos", "--model", model->path, "--file", file, NULL);
-  g_autofree char *tokens = make_file ("eval.ids", ids->out);
-  g_autofree char *curve = make_path ("curve.csv");
-  g_autofree char *scores = make_path ("scores.csv");
-  g_autofree char *attention = make_path ("attention.csv");
+  g_autofree char *tokens = cli_test_make_file (model, "eval.ids", ids->out);
+  g_autofree char *curve = cli_test_make_path (model, "curve.csv");
+  g_autofree char *scores = cli_test_make_path (model, "scores.csv");
+  g_autofree char *attention = cli_test_make_path (model, "attention.csv");
   g_autoptr (ProgramResult) text =
       program_run (NULL, "eval", "--model", model->path, "--file", file, "--json", NULL);
   g_autoptr (ProgramResult) result =
       program_run (NULL, "eval", "--model", model->path, "--tokens", tokens, "--json", "--trace-every", "5", "--curve",
                    curve, "--scores", scores, "--attention", attention, NULL);
-  g_autoptr (JsonObject) expected = parse_json (text);
-  g_autoptr (JsonObject) json = parse_json (result);
+  g_autoptr (JsonObject) expected = cli_test_parse_json (text);
+  g_autoptr (JsonObject) json = cli_test_parse_json (result);
   guint n = (guint) json_object_get_int_member (json, "tokens");
 
   /* The lines that a script does not read from standard output are on the other. */
@@ -135,15 +106,15 @@ test_eval_files (void)
 static void
 test_eval_some (void)
 {
-  g_autofree char *file = make_file ("eval.txt", "the quick brown fox jumps over the lazy dog");
-  g_autofree char *scores = make_path ("scores.csv");
+  g_autofree char *file = cli_test_make_file (model, "eval.txt", "the quick brown fox jumps over the lazy dog");
+  g_autofree char *scores = cli_test_make_path (model, "scores.csv");
   g_autoptr (ProgramResult) result =
       program_run (NULL, "eval", "--model", model->path, "--file", file, "--repeat", "--max-tokens", "60", "--capacity",
                    "16", "--policy", "recompute", "--score-every", "3", "--scores", scores, "--json", NULL);
   g_autoptr (JsonObject) json = NULL;
 
   program_assert_ok (result);
-  json = parse_json (result);
+  json = cli_test_parse_json (result);
   g_assert_cmpint (json_object_get_int_member (json, "scored"), ==, 19);
   g_assert_cmpuint (count_lines (scores, "position,token,best,nats\n3,"), ==, 20);
 }
