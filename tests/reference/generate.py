@@ -1,0 +1,58 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Writes every case into a folder: NAME.gguf, a key file NAME.case that tells its runs, and for each run a file of float64,
+little-endian: a row a token, of the residual stream after the embedding and after every layer, and the logits.
+
+Usage: generate.py FOLDER [NAME...]"""
+
+import sys
+import zlib
+from pathlib import Path
+
+try:
+    import numpy as np
+except ImportError:
+    print("numpy is not there")
+    sys.exit(77)
+
+from cases import CASES
+from gguf_writer import Writer
+from stream import Stream
+from weights import Source
+
+# Tokens, sinks and capacity: a text that is never evicted, and one several times longer than the cache.
+RUNS = {"whole": (40, 0, 48), "stream": (56, 4, 15)}
+
+
+def run(model, tokens, stream):
+    rows = []
+    for token in tokens:
+        residuals, logits = model.step(token, stream)
+        rows.append(np.concatenate([*residuals, logits]))
+    return np.array(rows)
+
+
+def write_case(folder, name, kind, config):
+    source = Source(zlib.crc32(name.encode()))
+    model = kind(config, source)
+    gguf = Writer(kind.architecture)
+    model.write(gguf)
+    gguf.write(folder / f"{name}.gguf")
+    lines = ["[model]", f"architecture={kind.architecture}", f"runs={';'.join(RUNS)};"]
+    for title, (n_token, n_sink, capacity) in RUNS.items():
+        tokens = source.random.integers(config["vocab_size"], size=n_token)
+        run(model, tokens, Stream(n_sink, capacity)).astype("<f8").tofile(folder / f"{name}.{title}")
+        lines += [f"[{title}]", f"sinks={n_sink}", f"capacity={capacity}", f"tokens={';'.join(map(str, tokens))};"]
+    (folder / f"{name}.case").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def main():
+    folder, names = Path(sys.argv[1]), sys.argv[2:]
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, kind, config in CASES:
+        if not names or name in names:
+            write_case(folder, name, kind, config)
+
+
+if __name__ == "__main__":
+    main()

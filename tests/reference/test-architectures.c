@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Every architecture against its second writing in Python: at every position the residual stream after the embedding and
+ * after each layer, and the logits. The prompt is read at once, in pieces and token by token; the stream likewise, several
+ * times longer than its cache.
+ *
+ * Arguments: the Python interpreter, generate.py, and the folder that it fills.
+ */
+
+#include "fixture.h"
+
+#include "stream/session.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Root mean square of the difference over that of what is expected. */
+#define BOUND 1e-5
+
+#define NUMPY_MISSING 77
+
+/* What the engine computes, laid out as the fixture's rows. */
+typedef struct
+{
+  float *rows;      /* [n_token, n_row] */
+  gsize n_row;      /* (n_layer + 1) * n_embd + n_vocab */
+  guint n_layer;
+  guint n_embd;
+  guint n_vocab;
+  gsize begin;      /* the chunk's first token */
+} Recording;
+
+static void
+copy_residual_cb (guint        n_layer_done,
+                  const float *residual,
+                  guint        n_token,
+                  gpointer     user_data)
+{
+  Recording *recording = user_data;
+  gsize n_embd = recording->n_embd;
+
+  for (guint i = 0; i < n_token; i++)
+    memcpy (recording->rows + (recording->begin + i) * recording->n_row + n_layer_done * n_embd, residual + i * n_embd,
+            n_embd * sizeof (float));
+  if (n_layer_done == recording->n_layer)
+    recording->begin += n_token;
+}
+
+static gboolean
+copy_logits_cb (guint64      position,
+                const float *logits,
+                gpointer     user_data)
+{
+  Recording *recording = user_data;
+
+  memcpy (recording->rows + (position + 1) * recording->n_row - recording->n_vocab, logits,
+          recording->n_vocab * sizeof (float));
+  return TRUE;
+}
+
+static void
+recording_init (Recording        *recording,
+                RillModel        *model,
+                const FixtureRun *run)
+{
+  const RillHparams *hparams = &model->hparams;
+
+  *recording = (Recording) { .n_layer = hparams->n_layer, .n_embd = hparams->n_embd, .n_vocab = hparams->n_vocab };
+  recording->n_row = (gsize) (hparams->n_layer + 1) * hparams->n_embd + hparams->n_vocab;
+  g_assert_cmpuint (recording->n_row * run->n_token, ==, run->n_values);
+  recording->rows = g_new (float, run->n_values);
+  for (gsize i = 0; i < run->n_values; i++)
+    recording->rows[i] = NAN;
+}
+
+static void
+record (Recording        *recording,
+        RillModel        *model,
+        const FixtureRun *run,
+        guint             chunk)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RillSession) session = NULL;
+  RillSessionOptions options;
+
+  rill_session_options_init (&options);
+  options.policy = run->n_sink > 0 ? RILL_POLICY_STREAMING : RILL_POLICY_DENSE;
+  options.n_sink = run->n_sink;
+  options.capacity = run->capacity;
+  options.n_rewind = 0;
+  options.cache_type = RILL_CACHE_F32;
+  options.chunk = chunk;
+  options.n_thread = 1;
+  session = rill_session_new (model, &options, &error);
+  g_assert_no_error (error);
+  rill_forward_set_probe (session->forward, copy_residual_cb, recording);
+  rill_session_append_each (session, run->tokens, run->n_token, copy_logits_cb, recording, &error);
+  g_assert_no_error (error);
+}
+
+/* NaN where a number is missing. */
+static double
+measure_distance (const float  *got,
+                  const double *expected,
+                  gsize         n_values)
+{
+  double difference = 0, size = 0;
+
+  for (gsize i = 0; i < n_values; i++)
+    {
+      difference += (got[i] - expected[i]) * (got[i] - expected[i]);
+      size += expected[i] * expected[i];
+    }
+  return sqrt (difference / size);
+}
+
+/* Tells the first place that is too far off: what follows from it is no news. */
+static void
+compare (const Recording  *recording,
+         const FixtureRun *run,
+         guint             chunk)
+{
+  double worst = 0;
+
+  for (gsize token = 0; token < run->n_token; token++)
+    for (guint part = 0; part <= recording->n_layer + 1; part++)
+      {
+        gsize at = token * recording->n_row + (gsize) part * recording->n_embd;
+        gsize n_values = part <= recording->n_layer ? recording->n_embd : recording->n_vocab;
+        double distance = measure_distance (recording->rows + at, run->rows + at, n_values);
+
+        worst = MAX (worst, distance);
+        if (!(distance <= BOUND))
+          {
+            g_autofree char *place = part == 0                    ? g_strdup ("the embedding")
+                                     : part <= recording->n_layer ? g_strdup_printf ("layer %u of %u", part, recording->n_layer)
+                                                                  : g_strdup ("the output");
+
+            g_test_fail_printf ("%s in chunks of %u: token %" G_GSIZE_FORMAT ", after %s: distance %.3g is beyond %.3g",
+                                run->name, chunk, token, place, distance, BOUND);
+            return;
+          }
+      }
+  g_test_message ("%s in chunks of %u: distance %.3g", run->name, chunk, worst);
+}
+
+static void
+test_run (gconstpointer data)
+{
+  const FixtureRun *run = data;
+  const guint chunks[] = { (guint) run->n_token, 7, 1 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RillModel) model = rill_model_load (run->model_path, NULL, NULL, &error);
+
+  if (g_error_matches (error, RILL_ERROR, RILL_ERROR_UNSUPPORTED))
+    {
+      g_test_skip (error->message);
+      return;
+    }
+  g_assert_no_error (error);
+  for (gsize i = 0; i < G_N_ELEMENTS (chunks); i++)
+    {
+      Recording recording;
+
+      recording_init (&recording, model, run);
+      record (&recording, model, run, chunks[i]);
+      compare (&recording, run, chunks[i]);
+      g_free (recording.rows);
+    }
+}
+
+static void
+test_nothing (void)
+{
+  g_test_skip ("numpy for Python is not installed: nothing to compare with");
+}
+
+/* FALSE: there is no numpy. */
+static gboolean
+generate (char **arguments)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *out = NULL;
+  g_autofree char *err = NULL;
+  int status;
+
+  g_spawn_sync (NULL, arguments, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &out, &err, &status, &error);
+  g_assert_no_error (error);
+  if (g_spawn_check_wait_status (status, &error))
+    return TRUE;
+  if (!g_error_matches (error, G_SPAWN_EXIT_ERROR, NUMPY_MISSING))
+    g_error ("%s: %s\n%s", arguments[1], error->message, err);
+  return FALSE;
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_autoptr (GPtrArray) runs = NULL;
+
+  g_test_init (&argc, &argv, NULL);
+  g_assert_cmpint (argc, ==, 4);
+  if (!generate (argv + 1))
+    {
+      g_test_add_func ("/reference/architectures", test_nothing);
+      return g_test_run ();
+    }
+  runs = fixture_load_runs (argv[3]);
+  for (guint i = 0; i < runs->len; i++)
+    {
+      const FixtureRun *run = g_ptr_array_index (runs, i);
+      g_autofree char *path = g_strdup_printf ("/reference/%s", run->name);
+
+      g_test_add_data_func (path, run, test_run);
+    }
+  return g_test_run ();
+}
