@@ -305,6 +305,11 @@ rill_gguf_fail_key (RillGguf   *gguf,
   detail = g_strdup_vprintf (format, args);
   va_end (args);
 
+  if (found != NULL && found->origin != NULL)
+    {
+      g_set_error (error, RILL_ERROR, code, "%s: %s: %s", gguf->display_name, found->origin, detail);
+      return FALSE;
+    }
   if (found != NULL)
     return rill_gguf_fail (gguf, error, (RillError) code, field, found->offset, "%s", detail);
 

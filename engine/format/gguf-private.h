@@ -25,15 +25,18 @@ typedef struct
   guint64 offset;            /* bytes: the first element; for a string its length field */
   guint64 *string_offsets;   /* [n] bytes: the length fields of an array of strings, else NULL */
   const char *string;        /* a string's bytes with a NUL after them */
+  const char *origin;        /* in a description made elsewhere: what its maker read it from; else NULL */
 } RillGgufKey;
 
 struct _RillGguf
 {
   char *path;
   char *display_name;
-  const guint8 *bytes;
+  const guint8 *bytes;    /* the file, or the keys' records alone where a description was made elsewhere */
   gsize n_bytes;
-  guint32 version;
+  GPtrArray *mappings;    /* of RillMapping: the file itself, or those that hold the tensors */
+  GPtrArray *owned;       /* of memory that keys and tensors lie in besides; NULL: none */
+  guint32 version;        /* 0: no GGUF file */
   guint64 alignment;
 
   GStringChunk *strings;
@@ -74,6 +77,8 @@ const char *rill_gguf_type_get_name (guint32 type);
 guint rill_gguf_type_get_bytes (RillGgufType type); /* 0: strings and arrays */
 
 gboolean rill_gguf_read_keys (RillGguf *gguf, RillGgufCursor *cursor, guint64 n_keys, GError **error);
+/* Sorts the tensors by name, for look-up; each once. */
+gboolean rill_gguf_index_tensor_names (RillGguf *gguf, GError **error);
 gboolean rill_gguf_read_tensors (RillGguf *gguf, RillGgufCursor *cursor, guint64 n_tensors, GError **error);
 const RillGgufKey *rill_gguf_find_key (RillGguf *gguf, const char *name);
 

@@ -192,17 +192,21 @@ compare_offsets_cb (gconstpointer a,
   return (left > right) - (left < right);
 }
 
-/* Sorts the index by offset to find overlaps, then by name to find doubles; so it stays, for look-up. */
+static void
+fill_index (RillGguf *gguf)
+{
+  gguf->tensors_by_name = g_new (guint32, MAX (gguf->n_tensors, 1));
+  for (gsize i = 0; i < gguf->n_tensors; i++)
+    gguf->tensors_by_name[i] = (guint32) i;
+}
+
 static gboolean
-index_tensors (RillGguf *gguf,
+check_overlap (RillGguf *gguf,
                GError  **error)
 {
-  guint32 *order = gguf->tensors_by_name = g_new (guint32, MAX (gguf->n_tensors, 1));
+  const guint32 *order = gguf->tensors_by_name;
 
-  for (gsize i = 0; i < gguf->n_tensors; i++)
-    order[i] = (guint32) i;
-
-  g_sort_array (order, gguf->n_tensors, sizeof *order, compare_offsets_cb, gguf->tensors);
+  g_sort_array (gguf->tensors_by_name, gguf->n_tensors, sizeof *order, compare_offsets_cb, gguf->tensors);
   for (gsize i = 1; i < gguf->n_tensors; i++)
     {
       const RillGgufTensor *before = &gguf->tensors[order[i - 1]];
@@ -214,7 +218,20 @@ index_tensors (RillGguf *gguf,
                             before->file_offset + before->data_bytes, before->name);
     }
 
-  g_sort_array (order, gguf->n_tensors, sizeof *order, compare_names_cb, gguf->tensors);
+  return TRUE;
+}
+
+gboolean
+rill_gguf_index_tensor_names (RillGguf *gguf,
+                              GError  **error)
+{
+  const guint32 *order;
+
+  if (gguf->tensors_by_name == NULL)
+    fill_index (gguf);
+
+  order = gguf->tensors_by_name;
+  g_sort_array (gguf->tensors_by_name, gguf->n_tensors, sizeof *order, compare_names_cb, gguf->tensors);
   for (gsize i = 1; i < gguf->n_tensors; i++)
     {
       const RillGgufTensor *tensor = &gguf->tensors[order[i]];
@@ -249,7 +266,8 @@ rill_gguf_read_tensors (RillGguf       *gguf,
     if (!place_tensor (gguf, &gguf->tensors[i], data_offset, error))
       return FALSE;
 
-  return index_tensors (gguf, error);
+  fill_index (gguf);
+  return check_overlap (gguf, error) && rill_gguf_index_tensor_names (gguf, error);
 }
 
 guint64

@@ -6,12 +6,7 @@
 
 #include "format/gguf-private.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 /* Tensors are computed with where they lie in the mapping. */
 #if G_BYTE_ORDER != G_LITTLE_ENDIAN
@@ -39,77 +34,6 @@ static const struct
   { "\177ELF", "a program" },
   { "FUGG", "GGUF written backwards" },
 };
-
-static gboolean
-fail_system (RillGguf   *gguf,
-             GError    **error,
-             const char *what,
-             int         code)
-{
-  g_set_error (error, RILL_ERROR, RILL_ERROR_IO, "%s: %s: %s", gguf->display_name, what, g_strerror (code));
-  return FALSE;
-}
-
-static gboolean
-map_descriptor (RillGguf *gguf,
-                int       descriptor,
-                GError  **error)
-{
-  struct stat before, after;
-  void *bytes;
-
-  if (fstat (descriptor, &before) != 0)
-    return fail_system (gguf, error, "its size could not be read", errno);
-
-  if (!S_ISREG (before.st_mode))
-    {
-      g_set_error (error, RILL_ERROR, RILL_ERROR_IO, "%s: expected a regular file, got %s", gguf->display_name,
-                   S_ISDIR (before.st_mode) ? "a folder" : S_ISFIFO (before.st_mode) ? "a pipe" : "a device");
-      return FALSE;
-    }
-
-  if (before.st_size == 0)
-    return rill_gguf_fail (gguf, error, RILL_ERROR_FORMAT, "header", 0, "expected a GGUF file, got an empty file");
-
-  if ((guint64) before.st_size > G_MAXSIZE / 2)
-    return rill_gguf_fail (gguf, error, RILL_ERROR_IO, "file", 0,
-                           "%" G_GUINT64_FORMAT " bytes are more than this machine can address",
-                           (guint64) before.st_size);
-
-  bytes = mmap (NULL, (gsize) before.st_size, PROT_READ, MAP_SHARED, descriptor, 0);
-  if (bytes == MAP_FAILED)
-    return fail_system (gguf, error, "it could not be mapped", errno);
-
-  gguf->bytes = bytes;
-  gguf->n_bytes = (gsize) before.st_size;
-
-  /* From here on only the mapped length counts; a file that changes in these moments is still being written. */
-  if (fstat (descriptor, &after) != 0)
-    return fail_system (gguf, error, "its size could not be read", errno);
-  if (after.st_size != before.st_size)
-    return rill_gguf_fail (gguf, error, RILL_ERROR_IO, "file", 0,
-                           "expected %" G_GUINT64_FORMAT " bytes, got %" G_GUINT64_FORMAT
-                           " a moment later: it is being written",
-                           (guint64) before.st_size, (guint64) after.st_size);
-
-  return TRUE;
-}
-
-static gboolean
-map_file (RillGguf *gguf,
-          GError  **error)
-{
-  /* O_NONBLOCK keeps a pipe from waiting for its writer; it has no effect on files. */
-  int descriptor = open (gguf->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  gboolean mapped;
-
-  if (descriptor < 0)
-    return fail_system (gguf, error, "it could not be opened", errno);
-
-  mapped = map_descriptor (gguf, descriptor, error);
-  close (descriptor);
-  return mapped;
-}
 
 static gboolean
 fail_magic (RillGguf *gguf,
@@ -224,6 +148,7 @@ rill_gguf_open (const char *path,
                 GError    **error)
 {
   g_autoptr (RillGguf) gguf = NULL;
+  RillMapping *mapping;
 
   g_return_val_if_fail (path != NULL, NULL);
 
@@ -231,11 +156,16 @@ rill_gguf_open (const char *path,
   gguf->path = g_strdup (path);
   gguf->display_name = g_filename_display_name (path);
   gguf->strings = g_string_chunk_new (4096);
+  gguf->mappings = g_ptr_array_new_with_free_func ((GDestroyNotify) rill_mapping_free);
 
-  if (!map_file (gguf, error) || !read_file (gguf, error))
+  mapping = rill_mapping_new (path, "a GGUF file", error);
+  if (mapping == NULL)
     return NULL;
+  g_ptr_array_add (gguf->mappings, mapping);
+  gguf->bytes = mapping->bytes;
+  gguf->n_bytes = mapping->n_bytes;
 
-  return g_steal_pointer (&gguf);
+  return read_file (gguf, error) ? g_steal_pointer (&gguf) : NULL;
 }
 
 void
@@ -251,8 +181,8 @@ rill_gguf_free (RillGguf *gguf)
   g_free (gguf->tensors);
   g_free (gguf->tensors_by_name);
   g_string_chunk_free (gguf->strings);
-  if (gguf->bytes != NULL)
-    munmap ((void *) gguf->bytes, gguf->n_bytes);
+  g_clear_pointer (&gguf->mappings, g_ptr_array_unref);
+  g_clear_pointer (&gguf->owned, g_ptr_array_unref);
   g_free (gguf->display_name);
   g_free (gguf->path);
   g_free (gguf);
@@ -273,11 +203,25 @@ rill_gguf_get_version (RillGguf *gguf)
 guint64
 rill_gguf_get_file_bytes (RillGguf *gguf)
 {
-  return gguf->n_bytes;
+  guint64 n_bytes = 0;
+
+  /* No overflow: all of them are mapped at once. */
+  for (guint i = 0; i < gguf->mappings->len; i++)
+    n_bytes += ((const RillMapping *) g_ptr_array_index (gguf->mappings, i))->n_bytes;
+  return n_bytes;
 }
 
-const void *
-rill_gguf_get_mapping (RillGguf *gguf)
+guint
+rill_gguf_get_n_mappings (RillGguf *gguf)
 {
-  return gguf->bytes;
+  return gguf->mappings->len;
+}
+
+const RillMapping *
+rill_gguf_get_mapping (RillGguf *gguf,
+                       guint     index)
+{
+  g_return_val_if_fail (index < gguf->mappings->len, NULL);
+
+  return g_ptr_array_index (gguf->mappings, index);
 }

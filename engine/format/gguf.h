@@ -2,9 +2,13 @@
 /*
  * GGUF v2 and v3 files: mapped, and checked whole when opened. After rill_gguf_open() has succeeded every key, array
  * and tensor range lies inside the file, every count and product has been checked, and nothing needs checking again.
+ *
+ * Models of other formats are described in the same terms, by format/gguf-maker.h; what reads keys and tensors cannot tell.
  */
 
 #pragma once
+
+#include "format/mapping.h"
 
 #include <glib.h>
 
@@ -40,7 +44,8 @@ typedef struct
   guint64 n_values;
   guint64 file_offset;  /* bytes from the start of the file */
   guint64 data_bytes;   /* 0 where the size of the type's blocks is not known */
-  const void *data;     /* in the mapping, aligned as the file says, at least to 8 bytes */
+  const void *data;     /* in the mapping, aligned as the file says, at least to 8 bytes, or to the size of its values */
+  const char *origin;   /* what it is called, and the file it lies in, where that is no GGUF file; else NULL */
 } RillGgufTensor;
 
 RillGguf *rill_gguf_open (const char *path, GError **error);
@@ -49,8 +54,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RillGguf, rill_gguf_free)
 
 const char *rill_gguf_get_path (RillGguf *gguf);
 guint rill_gguf_get_version (RillGguf *gguf);
+/* Of all the files that hold the tensors: one, but where a folder is described. */
 guint64 rill_gguf_get_file_bytes (RillGguf *gguf);
-const void *rill_gguf_get_mapping (RillGguf *gguf); /* the whole file */
+guint rill_gguf_get_n_mappings (RillGguf *gguf);
+const RillMapping *rill_gguf_get_mapping (RillGguf *gguf, guint index);
 
 /*
  * Metadata. Each getter returns TRUE and sets *value where the key is there and of a fitting type. Where the key is

@@ -25,31 +25,53 @@ rill_model_alloc (void)
   return model;
 }
 
-/* The hash covers every byte of the file. */
+/* What has been brought into memory so far, of all files. */
+typedef struct
+{
+  RillModel *model;
+  RillProgress progress;
+  gpointer user_data;
+  guint64 done;
+  guint64 total;
+} Arrival;
+
+static gboolean
+bring_mapping (Arrival           *arrival,
+               const RillMapping *mapping,
+               GError           **error)
+{
+  /* Only advice: where it is not taken, the reading below is slower and nothing else. */
+  (void) madvise ((void *) (uintptr_t) mapping->bytes, mapping->n_bytes, MADV_WILLNEED);
+  for (guint64 at = 0; at < mapping->n_bytes;)
+    {
+      guint64 step = MIN (PREFAULT_STEP, mapping->n_bytes - at);
+
+      arrival->model->hash = rill_hash (arrival->model->hash, mapping->bytes + at, step);
+      at += step;
+      arrival->done += step;
+      if (arrival->progress != NULL && !arrival->progress (arrival->done, arrival->total, arrival->user_data))
+        {
+          g_set_error (error, RILL_ERROR, RILL_ERROR_CANCELLED, "%s: loading was stopped at byte %" G_GUINT64_FORMAT,
+                       mapping->display_name, at);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+/* The hash covers every byte of the files. */
 static gboolean
 bring_into_memory (RillModel   *model,
                    RillProgress progress,
                    gpointer     user_data,
                    GError     **error)
 {
-  const guint8 *bytes = rill_gguf_get_mapping (model->gguf);
-  guint64 total = rill_gguf_get_file_bytes (model->gguf);
+  RillGguf *gguf = model->gguf;
+  Arrival arrival = { model, progress, user_data, 0, rill_gguf_get_file_bytes (gguf) };
 
-  /* Only advice: where it is not taken, the reading below is slower and nothing else. */
-  (void) madvise ((void *) (uintptr_t) bytes, total, MADV_WILLNEED);
-  for (guint64 done = 0; done < total;)
-    {
-      guint64 step = MIN (PREFAULT_STEP, total - done);
-
-      model->hash = rill_hash (model->hash, bytes + done, step);
-      done += step;
-      if (progress != NULL && !progress (done, total, user_data))
-        {
-          g_set_error (error, RILL_ERROR, RILL_ERROR_CANCELLED, "%s: loading was stopped at byte %" G_GUINT64_FORMAT,
-                       rill_gguf_get_path (model->gguf), done);
-          return FALSE;
-        }
-    }
+  for (guint i = 0; i < rill_gguf_get_n_mappings (gguf); i++)
+    if (!bring_mapping (&arrival, rill_gguf_get_mapping (gguf, i), error))
+      return FALSE;
   return TRUE;
 }
 

@@ -101,7 +101,7 @@ read_key (RillGguf   *gguf,
 void
 gguf_file_read_all (RillGguf *gguf)
 {
-  const guint8 *begin = rill_gguf_get_mapping (gguf);
+  const guint8 *begin = rill_gguf_get_mapping (gguf, 0)->bytes;
   const guint8 *end = begin + rill_gguf_get_file_bytes (gguf);
 
   for (guint64 i = 0; i < rill_gguf_get_n_keys (gguf); i++)

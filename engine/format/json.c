@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Measuring, parsing and asking JSON.
+ */
+
+#include "format/json.h"
+
+#include "format/mapping.h"
+#include "rill.h"
+
+#include <math.h>
+#include <string.h>
+
+#define SHOWN_MAX 48
+
+const RillJsonLimits rill_json_settings_limits = {
+  .n_bytes = 4 << 20,
+  .depth = 64,
+  .n_objects = 1 << 14,
+  .n_arrays = 1 << 15,
+  .n_values = 1 << 16,
+};
+
+static gboolean
+fail_text (const char *file,
+           guint64     offset,
+           const char *what,
+           guint64     most,
+           GError    **error)
+{
+  g_set_error (error, RILL_ERROR, RILL_ERROR_FORMAT,
+               "%s: JSON at byte %" G_GUINT64_FORMAT ": expected at most %" G_GUINT64_FORMAT " %s, got more", file, offset,
+               most, what);
+  return FALSE;
+}
+
+/* Counts what json-glib will make objects of. What is no JSON is json-glib's to tell. */
+static gboolean
+measure (const char           *file,
+         const char           *text,
+         gsize                 n_bytes,
+         guint64               offset,
+         const RillJsonLimits *limits,
+         GError              **error)
+{
+  guint depth = 0, n_objects = 0, n_arrays = 0, n_values = 0;
+  gboolean in_string = FALSE;
+
+  if (n_bytes > limits->n_bytes)
+    return fail_text (file, offset, "bytes", limits->n_bytes, error);
+  for (gsize i = 0; i < n_bytes; i++)
+    {
+      char c = text[i];
+
+      if (in_string)
+        {
+          if (c == '\\')
+            i++;
+          else if (c == '"')
+            in_string = FALSE;
+          continue;
+        }
+      in_string = c == '"';
+      depth += c == '{' || c == '[';
+      n_objects += c == '{';
+      n_arrays += c == '[';
+      n_values += c == ',';
+      if ((c == '}' || c == ']') && depth > 0)
+        depth--;
+      if (depth > limits->depth)
+        return fail_text (file, offset + i, "levels of nesting", limits->depth, error);
+      if (n_objects > limits->n_objects)
+        return fail_text (file, offset + i, "objects", limits->n_objects, error);
+      if (n_arrays > limits->n_arrays)
+        return fail_text (file, offset + i, "arrays", limits->n_arrays, error);
+      if (n_values > limits->n_values)
+        return fail_text (file, offset + i, "values", limits->n_values, error);
+    }
+  return TRUE;
+}
+
+typedef struct
+{
+  GHashTable *n_members; /* of each object that has been told of so far */
+  char *double_name;     /* the first that came twice */
+} Doubles;
+
+/* Called after the member has been put into the object: a name that is there already adds none. */
+static void
+object_member_cb (JsonParser *parser,
+                  JsonObject *object,
+                  const char *name,
+                  Doubles    *doubles)
+{
+  guint n_told = GPOINTER_TO_UINT (g_hash_table_lookup (doubles->n_members, object)) + 1;
+
+  g_hash_table_insert (doubles->n_members, object, GUINT_TO_POINTER (n_told));
+  if (doubles->double_name == NULL && json_object_get_size (object) != n_told)
+    doubles->double_name = g_strdup (name);
+}
+
+static JsonObject *
+parse_measured (const char *file,
+                const char *text,
+                gsize       n_bytes,
+                guint64     offset,
+                GError    **error)
+{
+  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (GHashTable) n_members = g_hash_table_new (NULL, NULL);
+  Doubles doubles = { n_members, NULL };
+  g_autofree char *double_name = NULL;
+  JsonNode *root;
+
+  json_parser_set_strict (parser, TRUE);
+  g_signal_connect (parser, "object-member", G_CALLBACK (object_member_cb), &doubles);
+  if (!json_parser_load_from_data (parser, text, (gssize) n_bytes, &local_error))
+    {
+      g_autofree char *shown = g_utf8_make_valid (local_error->message, -1);
+
+      g_free (doubles.double_name);
+      g_set_error (error, RILL_ERROR, RILL_ERROR_FORMAT, "%s: JSON at byte %" G_GUINT64_FORMAT ": expected JSON, got %s",
+                   file, offset, shown);
+      return NULL;
+    }
+  double_name = doubles.double_name;
+  if (double_name != NULL)
+    {
+      g_autofree char *start = g_utf8_substring (double_name, 0, MIN (g_utf8_strlen (double_name, -1), SHOWN_MAX));
+      g_autofree char *shown = g_strescape (start, NULL);
+
+      g_set_error (error, RILL_ERROR, RILL_ERROR_FORMAT, "%s: \"%s\": expected the name once in an object, got it twice",
+                   file, shown);
+      return NULL;
+    }
+  root = json_parser_get_root (parser);
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
+    {
+      g_set_error (error, RILL_ERROR, RILL_ERROR_FORMAT, "%s: JSON at byte %" G_GUINT64_FORMAT ": expected an object, got %s",
+                   file, offset, root == NULL ? "nothing" : "another value");
+      return NULL;
+    }
+  return json_object_ref (json_node_get_object (root));
+}
+
+JsonObject *
+rill_json_parse (const char           *file,
+                 const char           *text,
+                 gsize                 n_bytes,
+                 guint64               offset,
+                 const RillJsonLimits *limits,
+                 GError              **error)
+{
+  const char *end;
+
+  if (!measure (file, text, n_bytes, offset, limits, error))
+    return NULL;
+  if (!g_utf8_validate_len (text, n_bytes, &end))
+    {
+      g_set_error (error, RILL_ERROR, RILL_ERROR_FORMAT, "%s: JSON at byte %" G_GUINT64_FORMAT ": expected UTF-8, got 0x%02x",
+                   file, offset + (guint64) (end - text), (guint8) *end);
+      return NULL;
+    }
+  return parse_measured (file, text, n_bytes, offset, error);
+}
+
+JsonObject *
+rill_json_load (const char           *path,
+                const RillJsonLimits *limits,
+                GError              **error)
+{
+  g_autoptr (RillMapping) mapping = rill_mapping_new (path, "JSON", error);
+
+  if (mapping == NULL)
+    return NULL;
+  return rill_json_parse (mapping->display_name, (const char *) mapping->bytes, mapping->n_bytes, 0, limits, error);
+}
+
+/* --- Asking ------------------------------------------------------------------------------------------------------- */
+
+char *
+rill_json_dup_shown (JsonNode *node)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *start = NULL;
+
+  if (node == NULL)
+    return g_strdup ("nothing");
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    return g_strdup ("an object");
+  if (JSON_NODE_HOLDS_ARRAY (node))
+    return g_strdup_printf ("an array of %u", json_array_get_length (json_node_get_array (node)));
+
+  text = json_to_string (node, FALSE);
+  if (g_utf8_strlen (text, -1) <= SHOWN_MAX)
+    return g_steal_pointer (&text);
+  start = g_utf8_substring (text, 0, SHOWN_MAX);
+  return g_strconcat (start, "…", NULL);
+}
+
+gboolean
+rill_json_fail (const RillJson *json,
+                GError        **error,
+                int             code,
+                const char     *member,
+                const char     *format,
+                ...)
+{
+  g_autofree char *detail = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  detail = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+
+  g_set_error (error, RILL_ERROR, code, "%s: %s%s: %s", json->file, json->field, member, detail);
+  return FALSE;
+}
+
+JsonNode *
+rill_json_get_node (const RillJson *json,
+                    const char     *member)
+{
+  JsonNode *node = json_object_get_member (json->object, member);
+
+  return node == NULL || JSON_NODE_HOLDS_NULL (node) ? NULL : node;
+}
+
+gboolean
+rill_json_get_uint (const RillJson *json,
+                    const char     *member,
+                    guint64         min,
+                    guint64         max,
+                    guint64        *value,
+                    GError        **error)
+{
+  JsonNode *node = rill_json_get_node (json, member);
+  gint64 number;
+
+  if (node == NULL)
+    return TRUE;
+  number = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_int (node) : -1;
+  if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_INT64 || number < 0
+      || (guint64) number < min || (guint64) number > max)
+    {
+      g_autofree char *shown = rill_json_dup_shown (node);
+
+      return rill_json_fail (json, error, RILL_ERROR_FORMAT, member,
+                             "expected an integer from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT ", got %s", min, max,
+                             shown);
+    }
+  *value = (guint64) number;
+  return TRUE;
+}
+
+gboolean
+rill_json_get_double (const RillJson *json,
+                      const char     *member,
+                      double          min,
+                      double          max,
+                      double         *value,
+                      GError        **error)
+{
+  JsonNode *node = rill_json_get_node (json, member);
+  gboolean is_number;
+  double number;
+
+  if (node == NULL)
+    return TRUE;
+  is_number = JSON_NODE_HOLDS_VALUE (node)
+              && (json_node_get_value_type (node) == G_TYPE_INT64 || json_node_get_value_type (node) == G_TYPE_DOUBLE);
+  number = is_number ? json_node_get_double (node) : NAN;
+  if (!(number >= min && number <= max))
+    {
+      g_autofree char *shown = rill_json_dup_shown (node);
+
+      return rill_json_fail (json, error, RILL_ERROR_FORMAT, member, "expected a number from %g to %g, got %s", min, max,
+                             shown);
+    }
+  *value = number;
+  return TRUE;
+}
+
+/* Whether the member is absent or of that type, else an error. */
+static gboolean
+check_type (const RillJson *json,
+            const char     *member,
+            gboolean        fits,
+            const char     *expected,
+            GError        **error)
+{
+  g_autofree char *shown = NULL;
+
+  if (fits)
+    return TRUE;
+  shown = rill_json_dup_shown (json_object_get_member (json->object, member));
+  return rill_json_fail (json, error, RILL_ERROR_FORMAT, member, "expected %s, got %s", expected, shown);
+}
+
+gboolean
+rill_json_get_bool (const RillJson *json,
+                    const char     *member,
+                    gboolean       *value,
+                    GError        **error)
+{
+  JsonNode *node = rill_json_get_node (json, member);
+
+  if (node == NULL)
+    return TRUE;
+  if (!check_type (json, member, JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_BOOLEAN,
+                   "true or false", error))
+    return FALSE;
+  *value = json_node_get_boolean (node);
+  return TRUE;
+}
+
+gboolean
+rill_json_get_string (const RillJson *json,
+                      const char     *member,
+                      const char    **value,
+                      GError        **error)
+{
+  JsonNode *node = rill_json_get_node (json, member);
+
+  if (node == NULL)
+    return TRUE;
+  if (!check_type (json, member, JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING,
+                   "a string", error))
+    return FALSE;
+  *value = json_node_get_string (node);
+  return TRUE;
+}
+
+gboolean
+rill_json_get_object (const RillJson *json,
+                      const char     *member,
+                      JsonObject    **value,
+                      GError        **error)
+{
+  JsonNode *node = rill_json_get_node (json, member);
+
+  if (node == NULL)
+    return TRUE;
+  if (!check_type (json, member, JSON_NODE_HOLDS_OBJECT (node), "an object", error))
+    return FALSE;
+  *value = json_node_get_object (node);
+  return TRUE;
+}
+
+gboolean
+rill_json_get_array (const RillJson *json,
+                     const char     *member,
+                     JsonArray     **value,
+                     GError        **error)
+{
+  JsonNode *node = rill_json_get_node (json, member);
+
+  if (node == NULL)
+    return TRUE;
+  if (!check_type (json, member, JSON_NODE_HOLDS_ARRAY (node), "an array", error))
+    return FALSE;
+  *value = json_node_get_array (node);
+  return TRUE;
+}
