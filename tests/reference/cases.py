@@ -88,6 +88,28 @@ GPT_OSS = {
                      "beta_slow": 1.0, "truncate": False},
 }
 
+# Q8_0 needs rows of a multiple of 32 values. All experts are used: which are the best must not hang on a rounding.
+BY_32 = {"hidden_size": 96, "intermediate_size": 160}
+QUANTISED = [
+    ("llama", Llama, {**LLAMA, **BY_32, "num_key_value_heads": 2}),
+    ("mixtral", Mixtral, {**LLAMA, **BY_32, "num_local_experts": 3, "num_experts_per_tok": 3}),
+    ("qwen2", Qwen2, {**QWEN2, **BY_32, "tie_word_embeddings": True}),
+    ("qwen3moe", Qwen3Moe, {**QWEN3, **BY_32, "num_attention_heads": 4, "num_key_value_heads": 2, "num_experts": 4,
+                            "num_experts_per_tok": 4, "moe_intermediate_size": 32}),
+    ("falcon-7b", Falcon, {**FALCON, **BY_32, "num_attention_heads": 6}),
+    ("falcon-40b", Falcon, {**FALCON, **BY_32, "num_attention_heads": 6, "num_kv_heads": 2,
+                            "new_decoder_architecture": True}),
+    ("mpt", Mpt, {**MPT, "d_model": 96, "n_heads": 6}),
+    ("gptneox", GptNeox, {**GPT_NEOX, **BY_32}),
+    ("gemma2", Gemma2, {**GEMMA2, **BY_32, "head_dim": 16, "query_pre_attn_scalar": 16}),
+    ("gemma3", Gemma3, {**GEMMA3, **BY_32, "num_attention_heads": 4}),
+    ("phi3", Phi3, {**PHI3, **BY_32, "num_key_value_heads": 3}),
+    ("stablelm", StableLm, {**STABLELM, **BY_32, "use_qkv_bias": True}),
+    ("olmo2", Olmo2, {**OLMO2, **BY_32, "num_attention_heads": 6, "num_key_value_heads": 3}),
+    ("gpt-oss", GptOss, {**GPT_OSS, "hidden_size": 64, "intermediate_size": 32, "num_local_experts": 3,
+                         "num_experts_per_tok": 3}),
+]
+
 CASES = [
     ("llama", Llama, LLAMA),
     ("llama-grouped", Llama, {**LLAMA, "num_key_value_heads": 3, "tie_word_embeddings": True}),
@@ -140,4 +162,5 @@ CASES = [
     ("olmo3-yarn", Olmo2, {**OLMO3, "rope_scaling": {
         "rope_type": "yarn", "factor": 8.0, "original_max_position_embeddings": 64}}),
     ("gpt-oss", GptOss, GPT_OSS),
+    *((f"{name}-q8_0", kind, config) for name, kind, config in QUANTISED),
 ]

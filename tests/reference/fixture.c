@@ -64,6 +64,8 @@ load_run (GKeyFile   *file,
 
   run->name = g_strdup_printf ("%s/%s", case_name, title);
   run->model_path = g_strdup_printf ("%s.gguf", stem);
+  run->bound = g_key_file_get_double (file, "model", "bound", &error);
+  g_assert_no_error (error);
   run->n_sink = get_number (file, title, "sinks");
   run->capacity = get_number (file, title, "capacity");
   run->tokens = g_key_file_get_integer_list (file, title, "tokens", &run->n_token, &error);

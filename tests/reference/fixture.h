@@ -14,6 +14,7 @@ typedef struct
 {
   char *name;          /* CASE/RUN */
   char *model_path;
+  double bound;        /* of the relative distance */
   guint n_sink;
   guint capacity;
   RillToken *tokens;   /* [n_token] */

@@ -23,6 +23,10 @@ from weights import Source
 # Tokens, sinks and capacity: a text that is never evicted, and one several times longer than the cache.
 RUNS = {"whole": (40, 0, 48), "stream": (56, 4, 15)}
 
+# Of the difference's root mean square to that of what is expected. With quantised weights the engine rounds what it
+# multiplies them with to 8 bits, which random weights amplify; what a mistaken layout gives is about 1.
+FLOAT_BOUND, Q8_0_BOUND = 1e-5, 0.1
+
 
 def run(model, tokens, stream):
     rows = []
@@ -33,12 +37,13 @@ def run(model, tokens, stream):
 
 
 def write_case(folder, name, kind, config):
-    source = Source(zlib.crc32(name.encode()))
+    quantised = name.endswith("-q8_0")
+    source = Source(zlib.crc32(name.encode()), quantised)
     model = kind(config, source)
-    gguf = Writer(kind.architecture)
+    gguf = Writer(kind.architecture, quantised)
     model.write(gguf)
     gguf.write(folder / f"{name}.gguf")
-    lines = ["[model]", f"architecture={kind.architecture}", f"runs={';'.join(RUNS)};"]
+    lines = ["[model]", f"runs={';'.join(RUNS)};", f"bound={Q8_0_BOUND if quantised else FLOAT_BOUND}"]
     for title, (n_token, n_sink, capacity) in RUNS.items():
         tokens = source.random.integers(config["vocab_size"], size=n_token)
         run(model, tokens, Stream(n_sink, capacity)).astype("<f8").tofile(folder / f"{name}.{title}")
@@ -49,6 +54,8 @@ def write_case(folder, name, kind, config):
 def main():
     folder, names = Path(sys.argv[1]), sys.argv[2:]
     folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.case"):
+        old.unlink()
     for name, kind, config in CASES:
         if not names or name in names:
             write_case(folder, name, kind, config)

@@ -14,9 +14,6 @@
 #include <math.h>
 #include <string.h>
 
-/* Root mean square of the difference over that of what is expected. */
-#define BOUND 1e-5
-
 #define NUMPY_MISSING 77
 
 /* What the engine computes, laid out as the fixture's rows. */
@@ -98,7 +95,7 @@ record (Recording        *recording,
   g_assert_no_error (error);
 }
 
-/* NaN where a number is missing. */
+/* Root mean square of the difference over that of what is expected; NaN where a number is missing. */
 static double
 measure_distance (const float  *got,
                   const double *expected,
@@ -130,14 +127,14 @@ compare (const Recording  *recording,
         double distance = measure_distance (recording->rows + at, run->rows + at, n_values);
 
         worst = MAX (worst, distance);
-        if (!(distance <= BOUND))
+        if (!(distance <= run->bound))
           {
             g_autofree char *place = part == 0                    ? g_strdup ("the embedding")
                                      : part <= recording->n_layer ? g_strdup_printf ("layer %u of %u", part, recording->n_layer)
                                                                   : g_strdup ("the output");
 
             g_test_fail_printf ("%s in chunks of %u: token %" G_GSIZE_FORMAT ", after %s: distance %.3g is beyond %.3g",
-                                run->name, chunk, token, place, distance, BOUND);
+                                run->name, chunk, token, place, distance, run->bound);
             return;
           }
       }
