@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "rivulet-application.h"
+#include "rivulet-prefix.h"
 #include "rivulet-resources.h"
 
 #include <glib/gi18n.h>
@@ -16,10 +17,12 @@ main (int    argc,
       char **argv)
 {
   g_autoptr (RivuletApplication) application = NULL;
+  g_autofree char *translations = NULL;
   int status;
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, RIVULET_LOCALEDIR);
+  translations = rivulet_dup_shared_folder ("locale");
+  bindtextdomain (GETTEXT_PACKAGE, translations != NULL ? translations : RIVULET_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 

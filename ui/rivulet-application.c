@@ -10,6 +10,7 @@
 #include "rivulet-demo.h"
 #include "rivulet-debug-info.h"
 #include "rivulet-preferences.h"
+#include "rivulet-prefix.h"
 #include "rivulet-screenshot.h"
 #include "rivulet-settings.h"
 #include "rivulet-shortcuts-dialog.h"
@@ -51,6 +52,10 @@ about_action (GSimpleAction *action,
   adw_about_dialog_set_application_icon (ADW_ABOUT_DIALOG (dialog), RIVULET_APP_ID);
   adw_about_dialog_set_version (ADW_ABOUT_DIALOG (dialog), RIVULET_VERSION);
   adw_about_dialog_set_developer_name (ADW_ABOUT_DIALOG (dialog), _ ("The Rivulet contributors"));
+  adw_about_dialog_set_website (ADW_ABOUT_DIALOG (dialog), RIVULET_HOMEPAGE);
+  adw_about_dialog_set_issue_url (ADW_ABOUT_DIALOG (dialog), RIVULET_HOMEPAGE "/issues");
+  /* Translators: your own name, one translator a line */
+  adw_about_dialog_set_translator_credits (ADW_ABOUT_DIALOG (dialog), _ ("translator-credits"));
   adw_about_dialog_set_license_type (ADW_ABOUT_DIALOG (dialog), GTK_LICENSE_GPL_3_0);
   adw_about_dialog_set_comments (ADW_ABOUT_DIALOG (dialog),
                                  _ ("Conversations that never end, with a language model on your own computer"));
@@ -278,10 +283,14 @@ rivulet_application_startup (GApplication *application)
     { "win.toggle-cache", { "<Shift>F9" } },
   };
   RivuletApplication *self = RIVULET_APPLICATION (application);
+  g_autofree char *icons = NULL;
 
   G_APPLICATION_CLASS (rivulet_application_parent_class)->startup (application);
 
   gtk_window_set_default_icon_name (RIVULET_APP_ID);
+  icons = rivulet_dup_shared_folder ("icons");
+  if (icons != NULL)
+    gtk_icon_theme_add_search_path (gtk_icon_theme_get_for_display (gdk_display_get_default ()), icons);
   self->settings = rivulet_settings_new (self->data_dir);
   if (self->settings != NULL)
     rivulet_preferences_bind_style (self->settings);

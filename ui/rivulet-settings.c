@@ -8,19 +8,38 @@
 
 #include "config.h"
 
+#include "rivulet-prefix.h"
 #include "rivulet-settings.h"
 
 #include <gio/gsettingsbackend.h>
 
+/* The schema among those that the desktop knows, or else beside the program. */
+static GSettingsSchema *
+find_schema (void)
+{
+  GSettingsSchemaSource *known = g_settings_schema_source_get_default ();
+  g_autoptr (GSettingsSchemaSource) beside = NULL;
+  GSettingsSchema *schema = NULL;
+  g_autofree char *folder = NULL;
+
+  if (known != NULL)
+    schema = g_settings_schema_source_lookup (known, RIVULET_SCHEMA_ID, TRUE);
+  if (schema != NULL)
+    return schema;
+
+  folder = rivulet_dup_shared_folder ("glib-2.0/schemas");
+  if (folder != NULL)
+    beside = g_settings_schema_source_new_from_directory (folder, known, FALSE, NULL);
+
+  return beside != NULL ? g_settings_schema_source_lookup (beside, RIVULET_SCHEMA_ID, FALSE) : NULL;
+}
+
 GSettings *
 rivulet_settings_new (const char *data_dir)
 {
-  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
-  g_autoptr (GSettingsSchema) schema = NULL;
+  g_autoptr (GSettingsSchema) schema = find_schema ();
   g_autoptr (GSettingsBackend) backend = NULL;
 
-  if (source != NULL)
-    schema = g_settings_schema_source_lookup (source, RIVULET_APP_ID, TRUE);
   if (schema == NULL)
     return NULL;
 

@@ -294,6 +294,8 @@ static void
 rivulet_window_init (RivuletWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  if (RIVULET_IS_DEVELOPMENT)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
   rivulet_window_init_actions (self);
   rivulet_window_init_draft (self);
   rivulet_window_init_notify (self);
