@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the two halves of the parser share: statements and expressions.
+ * What the parts of the parser share: blocks, statements, expressions, operands and what follows them.
  */
 
 #pragma once
@@ -19,9 +19,19 @@ typedef struct
 
 /* Each returns NULL (or FALSE) with an error set. */
 RillNode *rill_parser_new_node (RillParser *self, RillNodeKind kind, const RillLexeme *lexeme, GError **error);
+/* A node over two operands, of which either may be NULL. */
+RillNode *rill_parser_join (RillParser *self, RillNodeKind kind, const RillLexeme *lexeme, int op, RillNode *a, RillNode *b,
+                            GError **error);
+/* Up to a tag named in @ends: at its name. With none, up to the end of the template. */
+RillNode *rill_parser_block (RillParser *self, const char *const *ends, GError **error);
+/* After "{%". */
+RillNode *rill_parser_statement (RillParser *self, GError **error);
 RillNode *rill_parser_expression (RillParser *self, GError **error);
 /* Without "x if y", as the iterable of a for wants it. */
 RillNode *rill_parser_plain_expression (RillParser *self, GError **error);
+/* An operand with its sign, its suffixes, its filters and tests; and by itself. */
+RillNode *rill_parser_operand (RillParser *self, GError **error);
+RillNode *rill_parser_primary (RillParser *self, GError **error);
 /* "(a, b=c)", the bracket included: arguments as the children of @node. */
 gboolean rill_parser_arguments (RillParser *self, RillNode *node, GError **error);
 /* The filters that follow, on top of @node. */

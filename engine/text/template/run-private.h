@@ -235,6 +235,8 @@ const RillValue *rill_arguments_get (const RillArguments *self, guint place, con
 gboolean rill_run_get_attribute (RillRun *run, RillValue object, const char *name, gsize n, RillValue *value);
 
 gboolean rill_run_evaluate (RillRun *run, const RillNode *node, RillValue *value);
+gboolean rill_run_evaluate_item (RillRun *run, const RillNode *node, RillValue *value);
+gboolean rill_run_evaluate_slice (RillRun *run, const RillNode *node, RillValue *value);
 gboolean rill_run_execute (RillRun *run, const RillNode *node);
 gboolean rill_run_call_macro (RillRun *run, const RillMacro *macro, const RillArguments *arguments,
                               const RillValue *caller, RillValue *value);
