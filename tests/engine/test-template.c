@@ -82,6 +82,7 @@ static const Case language[] = {
     "ab|['a', 'b']|['a', 'b', 'c']|True|a" },
   { "{{ 'ab cd'.title() }}{{ 'a'.upper() }}{{ '--a'.lstrip('-') }}{{ 'a--'.rstrip('-') }}{{ 'aba'.replace('a', 'c', 1) }}",
     "Ab CdAaacba" },
+  { "{{ ''.split('y') | join('+') }}", "" },
   { "{{ '</think>x'.split('</think>')[-1].lstrip('\\n') }}", "x" },
   { "{{ {'a': 1}.get('b', 2) }}{{ {'a': 1}['a'] }}{{ {'a': 1}.a }}", "211" },
   { "{{ 1 is number }}{{ 'a' is string }}{{ {} is mapping }}{{ [] is sequence }}{{ none is none }}{{ true is true }}{{ 4 is divisibleby 2 }}",

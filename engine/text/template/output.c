@@ -30,11 +30,15 @@ rill_output_append (RillOutput   *self,
 {
   guint before = self->marks->len;
 
+  /* Of nothing there may not even be an address. */
+  if (n == 0)
+    return;
+
   g_string_append_len (self->bytes, bytes, (gssize) n);
   g_byte_array_set_size (self->marks, before + (guint) n);
   if (marks != NULL)
     memcpy (self->marks->data + before, marks, n);
-  else if (n > 0)
+  else
     memset (self->marks->data + before, 0, n);
 }
 
