@@ -236,10 +236,11 @@ read_frame (Reader           *reader,
   trace.slot_position = slot_position = g_new0 (guint64, trace.capacity);
   trace.slot_token = slot_token = g_new0 (RillToken, trace.capacity);
   trace.slot_written = slot_written = g_new0 (guint8, trace.capacity);
-  slots = g_new0 (float, 2 * (gsize) trace.capacity);
+  /* One more, so that there is an address even where a trace has none of them. */
+  slots = g_new0 (float, 2 * (gsize) trace.capacity + 1);
   trace.slot_attention = slots;
   trace.slot_surprise = slots + trace.capacity;
-  cells = g_new0 (float, 3 * n_cell);
+  cells = g_new0 (float, 3 * n_cell + 1);
   trace.sink_mass = cells;
   trace.sink_contribution = cells + n_cell;
   trace.head_entropy = cells + 2 * n_cell;
