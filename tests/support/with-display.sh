@@ -11,7 +11,15 @@ for tool in dbus-run-session xvfb-run xauth; do
 done
 
 scratch=$(mktemp -d) || exit 1
-trap 'rm -rf "$scratch"' EXIT
+# Where the desktop's portals are installed, one of them mounts a folder; it may still be there when the session has ended.
+clean_up ()
+{
+  if [ -e "$scratch/runtime/doc" ] && command -v fusermount3 >/dev/null; then
+    fusermount3 -u -z "$scratch/runtime/doc" 2>/dev/null
+  fi
+  rm -rf "$scratch"
+}
+trap clean_up EXIT
 mkdir -m 700 "$scratch/runtime"
 
 unset WAYLAND_DISPLAY DISPLAY DBUS_SESSION_BUS_ADDRESS
@@ -20,6 +28,7 @@ export XDG_CONFIG_HOME="$scratch/config" XDG_DATA_HOME="$scratch/data" XDG_CACHE
 export GDK_BACKEND=x11 GSK_RENDERER="${GSK_RENDERER:-cairo}" GSETTINGS_BACKEND=memory
 # Drawing goes through cairo, so a software GL need not be started (nor its leaks reported by a sanitizer).
 export GDK_DISABLE="${GDK_DISABLE:-gl,vulkan}"
-export GIO_USE_VFS=local GTK_USE_PORTAL=0 NO_AT_BRIDGE=0
+# Files are chosen in the program's own dialogs, and no portal of the machine is started.
+export GIO_USE_VFS=local GDK_DEBUG=no-portals ADW_DISABLE_PORTAL=1 NO_AT_BRIDGE=0
 
 dbus-run-session -- xvfb-run -a -s "-screen 0 1280x800x24 -nolisten tcp" "$@"
