@@ -142,6 +142,8 @@ judge_weights (RillModelInfo *info,
       g_free (info->rope_scaling);
       if (rill_gguf_find_tensor (gguf, "rope_freqs.weight") != NULL && hparams.rope.scaling == RILL_ROPE_SCALING_NONE)
         hparams.rope.scaling = RILL_ROPE_SCALING_LLAMA3;
+      if (rill_gguf_find_tensor (gguf, "rope_factors_long.weight") != NULL)
+        hparams.rope.scaling = RILL_ROPE_SCALING_LONGROPE;
       info->rope_scaling = g_strdup (rill_rope_scaling_get_name (hparams.rope.scaling));
       if (rill_model_check_weights (&hparams, gguf, &local_error))
         return TRUE;

@@ -184,10 +184,13 @@ rill_model_get_decode_bytes (RillModel *model)
   for (guint i = 0; i < model->hparams.n_layer; i++)
     {
       const RillLayer *layer = &model->layers[i];
+      guint64 network =
+        matrix_bytes (&layer->ffn_gate) + matrix_bytes (&layer->ffn_up) + matrix_bytes (&layer->ffn_down);
 
+      if (model->hparams.n_expert > 0)
+        network = network / model->hparams.n_expert * model->hparams.n_expert_used;
       n_bytes += matrix_bytes (&layer->attn_q) + matrix_bytes (&layer->attn_k) + matrix_bytes (&layer->attn_v)
-                 + matrix_bytes (&layer->attn_output) + matrix_bytes (&layer->ffn_gate) + matrix_bytes (&layer->ffn_up)
-                 + matrix_bytes (&layer->ffn_down);
+                 + matrix_bytes (&layer->attn_output) + matrix_bytes (&layer->ffn_router) + network;
     }
   return n_bytes;
 }

@@ -17,7 +17,7 @@
 typedef struct
 {
   const char *name;
-  RillHparams hparams; /* the rest of the rotary fields and the architecture are filled in */
+  RillHparams hparams; /* sizes and rotation alone */
   gboolean tied;
 } Shape;
 
@@ -217,11 +217,11 @@ add_norms (RillModel *model)
   for (guint i = 0; i < model->hparams.n_embd; i++)
     ones[i] = 1.0f;
   g_ptr_array_add (model->floats, ones);
-  model->output_norm = ones;
+  model->output_norm.weight = ones;
   for (guint i = 0; i < model->hparams.n_layer; i++)
     {
-      model->layers[i].attn_norm = ones;
-      model->layers[i].ffn_norm = ones;
+      model->layers[i].attn_norm.weight = ones;
+      model->layers[i].ffn_norm.weight = ones;
     }
 }
 
@@ -272,6 +272,30 @@ find_shape (const char *name,
   return NULL;
 }
 
+static gboolean
+set_hparams (RillHparams *hparams,
+             const Shape *shape,
+             GError     **error)
+{
+  const RillHparams *given = &shape->hparams;
+
+  rill_hparams_init (hparams, rill_arch_find ("llama"));
+  hparams->n_layer = given->n_layer;
+  hparams->n_embd = given->n_embd;
+  hparams->n_head = given->n_head;
+  hparams->n_head_kv = given->n_head_kv;
+  hparams->head_dim = given->head_dim;
+  hparams->n_ff = given->n_ff;
+  hparams->n_vocab = given->n_vocab;
+  hparams->context_length = given->context_length;
+  hparams->rope.n_rot = given->head_dim;
+  hparams->rope.theta = given->rope.theta;
+  hparams->rope.scaling = given->rope.scaling;
+  hparams->rope.factor = given->rope.factor;
+  hparams->rope.original_context = given->rope.original_context;
+  return rill_hparams_check (hparams, shape->name, error);
+}
+
 RillModel *
 rill_model_new_synthetic (const char *shape_name,
                           const char *type_name,
@@ -297,13 +321,8 @@ rill_model_new_synthetic (const char *shape_name,
     }
 
   model = rill_model_alloc ();
-  model->hparams = shape->hparams;
-  model->hparams.arch = rill_arch_find ("llama");
-  model->hparams.norm_eps = 1e-5f;
-  model->hparams.rope.pairs = model->hparams.arch->rope_pairs;
-  model->hparams.rope.n_rot = shape->hparams.head_dim;
-  model->hparams.rope.low_freq_factor = 1.0;
-  model->hparams.rope.high_freq_factor = 4.0;
+  if (!set_hparams (&model->hparams, shape, error))
+    return NULL;
   model->layers = g_new0 (RillLayer, shape->hparams.n_layer);
   if (!fill (model, type, shape->tied, error))
     return NULL;

@@ -5,30 +5,19 @@
  * that is not understood.
  */
 
-#include "model/model.h"
+#include "model/weights.h"
 
 #include "quant/quant.h"
 
 #include <math.h>
 
-/* A logit a head that joins the softmax alone, under the name that files of gpt-oss have for it. */
-#define SINK_LOGITS "attn_sinks.weight"
-
-typedef struct
-{
-  RillGguf *gguf;
-  GPtrArray *floats; /* NULL: check alone, copy nothing */
-  guint64 n_bound;
-} Binder;
-
-/* Steals. */
-static gboolean
-fail (Binder     *binder,
-      RillError   code,
-      const char *name,
-      char       *expected,
-      char       *got,
-      GError    **error)
+gboolean
+rill_binder_fail (RillBinder *binder,
+                  RillError   code,
+                  const char *name,
+                  char       *expected,
+                  char       *got,
+                  GError    **error)
 {
   g_set_error (error, RILL_ERROR, code, "%s: tensor %s: expected %s, got %s", rill_gguf_get_path (binder->gguf), name,
                expected, got);
@@ -50,66 +39,84 @@ dup_shape (const RillGgufTensor *tensor)
 
 static char *
 dup_expected_shape (guint n_cols,
-                    guint n_rows)
+                    guint n_rows,
+                    guint n_stack)
 {
+  if (n_stack > 1)
+    return g_strdup_printf ("[%u, %u, %u]", n_cols, n_rows, n_stack);
   return n_rows == 0 ? g_strdup_printf ("[%u]", n_cols) : g_strdup_printf ("[%u, %u]", n_cols, n_rows);
+}
+
+gboolean
+rill_binder_has (RillBinder *binder,
+                 const char *name)
+{
+  return rill_gguf_find_tensor (binder->gguf, name) != NULL;
 }
 
 /* @n_rows 0: a vector. */
 static const RillGgufTensor *
-find (Binder     *binder,
+find (RillBinder *binder,
       const char *name,
       guint       n_cols,
       guint       n_rows,
+      guint       n_stack,
       GError    **error)
 {
   const RillGgufTensor *tensor = rill_gguf_find_tensor (binder->gguf, name);
+  const RillTypeInfo *type;
   const char *type_name;
 
   if (tensor == NULL)
     {
-      fail (binder, RILL_ERROR_FORMAT, name, dup_expected_shape (n_cols, n_rows), g_strdup ("none"), error);
+      rill_binder_fail (binder, RILL_ERROR_FORMAT, name, dup_expected_shape (n_cols, n_rows, n_stack), g_strdup ("none"),
+                        error);
       return NULL;
     }
-  if (tensor->ne[0] != n_cols || tensor->ne[1] != MAX (n_rows, 1) || tensor->ne[2] != 1 || tensor->ne[3] != 1)
+  if (tensor->ne[0] != n_cols || tensor->ne[1] != MAX (n_rows, 1) || tensor->ne[2] != n_stack || tensor->ne[3] != 1)
     {
-      fail (binder, RILL_ERROR_FORMAT, name, dup_expected_shape (n_cols, n_rows), dup_shape (tensor), error);
+      rill_binder_fail (binder, RILL_ERROR_FORMAT, name, dup_expected_shape (n_cols, n_rows, n_stack), dup_shape (tensor),
+                        error);
       return NULL;
     }
-  if (rill_type_get_info (tensor->type) == NULL)
+  type = rill_type_get_info (tensor->type);
+  if (type == NULL)
     {
       type_name = rill_type_get_name (tensor->type);
-      fail (binder, RILL_ERROR_UNSUPPORTED, name, g_strdup ("a type that this engine computes with"),
-            type_name != NULL ? g_strdup (type_name)
-                              : g_strdup_printf ("type number %u", tensor->type),
-            error);
+      rill_binder_fail (binder, RILL_ERROR_UNSUPPORTED, name, g_strdup ("a type that this engine computes with"),
+                        type_name != NULL ? g_strdup (type_name) : g_strdup_printf ("type number %u", tensor->type),
+                        error);
       return NULL;
     }
-  binder->n_bound++;
+  if (n_cols % type->block_values != 0)
+    {
+      rill_binder_fail (binder, RILL_ERROR_FORMAT, name,
+                        g_strdup_printf ("rows of a multiple of %u values for type %s", type->block_values, type->name),
+                        g_strdup_printf ("%u", n_cols), error);
+      return NULL;
+    }
+  g_hash_table_add (binder->bound, (gpointer) tensor->name);
   return tensor;
 }
 
-static gboolean
-bind_matrix (Binder     *binder,
-             RillMatrix *matrix,
-             const char *name,
-             guint       n_cols,
-             guint       n_rows,
-             GError    **error)
+gboolean
+rill_binder_bind_matrix (RillBinder *binder,
+                         RillMatrix *matrix,
+                         const char *name,
+                         guint       n_cols,
+                         guint       n_rows,
+                         guint       n_stack,
+                         GError    **error)
 {
-  const RillGgufTensor *tensor = find (binder, name, n_cols, n_rows, error);
+  const RillGgufTensor *tensor = find (binder, name, n_cols, n_rows, n_stack, error);
   const RillTypeInfo *type;
 
   if (tensor == NULL)
     return FALSE;
   type = rill_type_get_info (tensor->type);
-  if (n_cols % type->block_values != 0)
-    return fail (binder, RILL_ERROR_FORMAT, name,
-                 g_strdup_printf ("rows of a multiple of %u values for type %s", type->block_values, type->name),
-                 g_strdup_printf ("%u", n_cols), error);
   *matrix = (RillMatrix) {
     .type = type->type,
-    .n_rows = n_rows,
+    .n_rows = n_rows * n_stack,
     .n_cols = n_cols,
     .row_bytes = (gsize) (n_cols / type->block_values) * type->block_bytes,
     .data = tensor->data,
@@ -117,155 +124,41 @@ bind_matrix (Binder     *binder,
   return TRUE;
 }
 
-static gboolean
-bind_vector (Binder       *binder,
-             const float **vector,
-             const char   *name,
-             guint         n_values,
-             GError      **error)
+gboolean
+rill_binder_bind_floats (RillBinder   *binder,
+                         const float **vector,
+                         const char   *name,
+                         guint         n_cols,
+                         guint         n_rows,
+                         GError      **error)
 {
-  const RillGgufTensor *tensor = find (binder, name, n_values, 0, error);
-  const RillTypeInfo *type;
+  const RillGgufTensor *tensor = find (binder, name, n_cols, n_rows, 1, error);
+  gsize n_values = (gsize) n_cols * MAX (n_rows, 1);
   float *values;
 
   if (tensor == NULL)
     return FALSE;
-  type = rill_type_get_info (tensor->type);
-  if (n_values % type->block_values != 0)
-    return fail (binder, RILL_ERROR_FORMAT, name,
-                 g_strdup_printf ("a multiple of %u values for type %s", type->block_values, type->name),
-                 g_strdup_printf ("%u", n_values), error);
   if (binder->floats == NULL)
     return TRUE;
   values = g_new (float, n_values);
   g_ptr_array_add (binder->floats, values);
-  type->dequantize (tensor->data, values, n_values);
+  rill_type_get_info (tensor->type)->dequantize (tensor->data, values, n_values);
   *vector = values;
   return TRUE;
 }
 
-/* Any file may bring them; a logit that is not finite would leave nothing of the softmax that it joins. */
-static gboolean
-bind_sink_logits (Binder            *binder,
-                  const RillHparams *hparams,
-                  guint              index,
-                  RillLayer         *layer,
-                  GError           **error)
-{
-  char name[64];
-
-  g_snprintf (name, sizeof name, "blk.%u." SINK_LOGITS, index);
-  if (rill_gguf_find_tensor (binder->gguf, name) == NULL)
-    return TRUE;
-  if (!bind_vector (binder, &layer->sink_logits, name, hparams->n_head, error))
-    return FALSE;
-  for (guint i = 0; layer->sink_logits != NULL && i < hparams->n_head; i++)
-    if (!isfinite (layer->sink_logits[i]))
-      return fail (binder, RILL_ERROR_FORMAT, name, g_strdup ("finite logits"),
-                   g_strdup_printf ("%g at index %u", (double) layer->sink_logits[i], i), error);
-  return TRUE;
-}
-
-static gboolean
-bind_layer (Binder            *binder,
-            const RillHparams *hparams,
-            guint              index,
-            RillLayer         *layer,
-            GError           **error)
-{
-  guint n_q = hparams->n_head * hparams->head_dim;
-  guint n_kv = hparams->n_head_kv * hparams->head_dim;
-  guint n_embd = hparams->n_embd;
-  struct
-  {
-    const char *suffix;
-    RillMatrix *matrix;
-    guint n_cols;
-    guint n_rows;
-  } matrices[] = {
-    { "attn_q.weight", &layer->attn_q, n_embd, n_q },
-    { "attn_k.weight", &layer->attn_k, n_embd, n_kv },
-    { "attn_v.weight", &layer->attn_v, n_embd, n_kv },
-    { "attn_output.weight", &layer->attn_output, n_q, n_embd },
-    { "ffn_gate.weight", &layer->ffn_gate, n_embd, hparams->n_ff },
-    { "ffn_up.weight", &layer->ffn_up, n_embd, hparams->n_ff },
-    { "ffn_down.weight", &layer->ffn_down, hparams->n_ff, n_embd },
-  };
-  struct
-  {
-    const char *suffix;
-    const float **vector;
-    guint n_values;
-    gboolean wanted;
-  } vectors[] = {
-    { "attn_norm.weight", &layer->attn_norm, n_embd, TRUE },
-    { "ffn_norm.weight", &layer->ffn_norm, n_embd, TRUE },
-    { "attn_q.bias", &layer->attn_q_bias, n_q, hparams->arch->qkv_bias },
-    { "attn_k.bias", &layer->attn_k_bias, n_kv, hparams->arch->qkv_bias },
-    { "attn_v.bias", &layer->attn_v_bias, n_kv, hparams->arch->qkv_bias },
-  };
-  char name[64];
-
-  for (gsize i = 0; i < G_N_ELEMENTS (matrices); i++)
-    {
-      g_snprintf (name, sizeof name, "blk.%u.%s", index, matrices[i].suffix);
-      if (!bind_matrix (binder, matrices[i].matrix, name, matrices[i].n_cols, matrices[i].n_rows, error))
-        return FALSE;
-    }
-  for (gsize i = 0; i < G_N_ELEMENTS (vectors); i++)
-    {
-      g_snprintf (name, sizeof name, "blk.%u.%s", index, vectors[i].suffix);
-      if (vectors[i].wanted && !bind_vector (binder, vectors[i].vector, name, vectors[i].n_values, error))
-        return FALSE;
-    }
-  return bind_sink_logits (binder, hparams, index, layer, error);
-}
-
-static gboolean
-is_bound_name (const RillHparams *hparams,
-               const char        *name)
-{
-  static const char *const outer[] = { "token_embd.weight", "output_norm.weight", "output.weight",
-                                       "rope_freqs.weight" };
-  static const char *const inner[] = { "attn_norm.weight", "ffn_norm.weight",  "attn_q.weight",
-                                       "attn_k.weight",    "attn_v.weight",    "attn_output.weight",
-                                       "ffn_gate.weight",  "ffn_up.weight",    "ffn_down.weight",
-                                       SINK_LOGITS };
-  static const char *const biases[] = { "attn_q.bias", "attn_k.bias", "attn_v.bias" };
-  guint64 layer;
-  char *end;
-
-  for (gsize i = 0; i < G_N_ELEMENTS (outer); i++)
-    if (g_str_equal (name, outer[i]))
-      return TRUE;
-  if (!g_str_has_prefix (name, "blk.") || !g_ascii_isdigit (name[4]))
-    return FALSE;
-  layer = g_ascii_strtoull (name + 4, &end, 10);
-  if (layer >= hparams->n_layer || *end != '.')
-    return FALSE;
-  for (gsize i = 0; i < G_N_ELEMENTS (inner); i++)
-    if (g_str_equal (end + 1, inner[i]))
-      return TRUE;
-  for (gsize i = 0; hparams->arch->qkv_bias && i < G_N_ELEMENTS (biases); i++)
-    if (g_str_equal (end + 1, biases[i]))
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
-check_none_left (Binder            *binder,
-                 const RillHparams *hparams,
-                 GError           **error)
+gboolean
+rill_binder_check_none_left (RillBinder        *binder,
+                             const RillHparams *hparams,
+                             GError           **error)
 {
   guint64 n_tensor = rill_gguf_get_n_tensors (binder->gguf);
 
-  if (binder->n_bound == n_tensor)
-    return TRUE;
   for (guint64 i = 0; i < n_tensor; i++)
     {
       const char *name = rill_gguf_get_tensor (binder->gguf, i)->name;
 
-      if (!is_bound_name (hparams, name))
+      if (!g_hash_table_contains (binder->bound, name))
         {
           g_set_error (error, RILL_ERROR, RILL_ERROR_UNSUPPORTED,
                        "%s: tensor %s: not a weight of architecture \"%s\" with %u layers as this engine runs it",
@@ -276,48 +169,81 @@ check_none_left (Binder            *binder,
   return TRUE;
 }
 
-/* The factors are what files of Llama 3.1 and later hold instead of the formula. */
 static gboolean
-bind_rope_factors (Binder      *binder,
+bind_factors (RillBinder   *binder,
+              const float **factors,
+              const char   *name,
+              guint         n_pair,
+              GError      **error)
+{
+  if (!rill_binder_bind_floats (binder, factors, name, n_pair, 0, error))
+    return FALSE;
+  for (guint i = 0; *factors != NULL && i < n_pair; i++)
+    if (!((*factors)[i] >= 1e-3f && (*factors)[i] <= 1e6f))
+      return rill_binder_fail (binder, RILL_ERROR_FORMAT, name, g_strdup ("factors of 0.001 to 1000000"),
+                               g_strdup_printf ("%g at index %u", (double) (*factors)[i], i), error);
+  return TRUE;
+}
+
+/* Files of Llama 3.1 and later hold factors instead of the formula; those of Phi-3 a list for texts within the trained
+ * context and one for longer ones. */
+static gboolean
+bind_rope_factors (RillBinder  *binder,
                    RillHparams *hparams,
                    GError     **error)
 {
   RillRopeSpec *rope = &hparams->rope;
   guint n_pair = rope->n_rot / 2;
+  gboolean local_is_same = hparams->local_rope.scaling == rope->scaling && hparams->local_rope.theta == rope->theta;
 
-  if (rill_gguf_find_tensor (binder->gguf, "rope_freqs.weight") == NULL)
+  if (n_pair == 0)
     return TRUE;
-  if (!bind_vector (binder, &rope->factors, "rope_freqs.weight", n_pair, error))
-    return FALSE;
-  for (guint i = 0; rope->factors != NULL && i < n_pair; i++)
-    if (!(rope->factors[i] >= 1e-3f && rope->factors[i] <= 1e6f))
-      return fail (binder, RILL_ERROR_FORMAT, "rope_freqs.weight", g_strdup ("factors of 0.001 to 1000000"),
-                   g_strdup_printf ("%g at index %u", (double) rope->factors[i], i), error);
-  if (rope->scaling == RILL_ROPE_SCALING_NONE)
-    rope->scaling = RILL_ROPE_SCALING_LLAMA3;
+  if (rill_binder_has (binder, "rope_freqs.weight"))
+    {
+      if (!bind_factors (binder, &rope->factors, "rope_freqs.weight", n_pair, error))
+        return FALSE;
+      if (rope->scaling == RILL_ROPE_SCALING_NONE)
+        rope->scaling = RILL_ROPE_SCALING_LLAMA3;
+    }
+  else if (rill_binder_has (binder, "rope_factors_long.weight") || rill_binder_has (binder, "rope_factors_short.weight"))
+    {
+      if (!bind_factors (binder, &rope->factors, "rope_factors_short.weight", n_pair, error)
+          || !bind_factors (binder, &rope->long_factors, "rope_factors_long.weight", n_pair, error))
+        return FALSE;
+      rope->scaling = RILL_ROPE_SCALING_LONGROPE;
+    }
+  else if (rope->scaling == RILL_ROPE_SCALING_LONGROPE && rope->factors == NULL)
+    return rill_binder_fail (binder, RILL_ERROR_UNSUPPORTED, "rope_factors_long.weight",
+                             g_strdup ("the factors of rotary scaling \"longrope\""), g_strdup ("none"), error);
+  if (local_is_same)
+    hparams->local_rope = *rope;
   return TRUE;
 }
 
 static gboolean
-bind_all (Binder    *binder,
-          RillModel *model,
-          GError   **error)
+bind_all (RillBinder *binder,
+          RillModel  *model,
+          GError    **error)
 {
   RillHparams *hparams = &model->hparams;
   guint n_embd = hparams->n_embd;
+  RillParts bias = (hparams->arch->parts | hparams->arch->maybe) & RILL_PART_NORM_BIAS;
 
-  if (!bind_matrix (binder, &model->token_embd, "token_embd.weight", n_embd, hparams->n_vocab, error)
-      || !bind_vector (binder, &model->output_norm, "output_norm.weight", n_embd, error)
+  if (!rill_binder_bind_matrix (binder, &model->token_embd, "token_embd.weight", n_embd, hparams->n_vocab, 1, error)
+      || !rill_binder_bind_floats (binder, &model->output_norm.weight, "output_norm.weight", n_embd, 0, error)
       || !bind_rope_factors (binder, hparams, error))
     return FALSE;
+  if (bias != 0 && ((hparams->arch->parts & bias) != 0 || rill_binder_has (binder, "output_norm.bias"))
+      && !rill_binder_bind_floats (binder, &model->output_norm.bias, "output_norm.bias", n_embd, 0, error))
+    return FALSE;
   model->output = model->token_embd;
-  if (rill_gguf_find_tensor (binder->gguf, "output.weight") != NULL
-      && !bind_matrix (binder, &model->output, "output.weight", n_embd, hparams->n_vocab, error))
+  if (rill_binder_has (binder, "output.weight")
+      && !rill_binder_bind_matrix (binder, &model->output, "output.weight", n_embd, hparams->n_vocab, 1, error))
     return FALSE;
   for (guint i = 0; i < hparams->n_layer; i++)
-    if (!bind_layer (binder, hparams, i, &model->layers[i], error))
+    if (!rill_layer_bind (&model->layers[i], binder, hparams, i, error))
       return FALSE;
-  return check_none_left (binder, hparams, error);
+  return rill_binder_check_none_left (binder, hparams, error);
 }
 
 gboolean
@@ -325,7 +251,8 @@ rill_model_bind_weights (RillModel *model,
                          RillGguf  *gguf,
                          GError   **error)
 {
-  Binder binder = { .gguf = gguf, .floats = model->floats };
+  g_autoptr (GHashTable) bound = g_hash_table_new (g_str_hash, g_str_equal);
+  RillBinder binder = { .gguf = gguf, .floats = model->floats, .bound = bound };
 
   model->layers = g_new0 (RillLayer, model->hparams.n_layer);
   return bind_all (&binder, model, error);
@@ -337,8 +264,9 @@ rill_model_check_weights (const RillHparams *hparams,
                           GError           **error)
 {
   g_autofree RillLayer *layers = g_new0 (RillLayer, hparams->n_layer);
+  g_autoptr (GHashTable) bound = g_hash_table_new (g_str_hash, g_str_equal);
   RillModel model = { .hparams = *hparams, .layers = layers };
-  Binder binder = { .gguf = gguf };
+  RillBinder binder = { .gguf = gguf, .bound = bound };
 
   return bind_all (&binder, &model, error);
 }

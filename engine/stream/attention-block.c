@@ -63,7 +63,7 @@ score_run (const RillAttention    *attention,
       keys = load_rows (attention, run, run->keys + row * run->row_bytes, n_row, tile);
 
       cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasTrans, (blasint) n_token, (blasint) n_row, (blasint) head_dim,
-                   attention->scale, run->query, (blasint) head_dim, keys, (blasint) head_dim, 0.0f, scores + row,
+                   attention->model.scale, run->query, (blasint) head_dim, keys, (blasint) head_dim, 0.0f, scores + row,
                    (blasint) attention->block_stride);
     }
 }
@@ -88,12 +88,12 @@ mix_run (const RillAttentionStep *step,
 
       cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, (blasint) n_token, (blasint) head_dim, (blasint) n_row, 1.0f,
                    weights + row, (blasint) attention->block_stride, values, (blasint) head_dim, 1.0f, out,
-                   (blasint) (attention->n_head * head_dim));
+                   (blasint) (attention->model.n_head * head_dim));
     }
 }
 
 /* Scores of one query become weights that are not yet divided by their sum, which is returned. @seen: the sinks and the
- * window of this query; between and behind them there are slots of its neighbours. */
+ * window of this query; before, between and behind them there are slots of its neighbours. */
 static float
 weigh (const RillAttentionStep *step,
        guint                    head,
@@ -101,21 +101,50 @@ weigh (const RillAttentionStep *step,
        guint                    n_slot,
        float                   *scores)
 {
-  const RillKernels *kernels = step->attention->kernels;
+  const RillAttention *attention = step->attention;
+  const RillKernels *kernels = attention->kernels;
   float max = step->sink_logits != NULL ? step->sink_logits[head] : -INFINITY;
+  guint n_window = seen[1].end - seen[1].begin;
   float sum = 0.0f;
 
   for (guint i = 0; i < 2; i++)
     if (seen[i].begin < seen[i].end)
-      max = MAX (max, kernels->vec_max (scores + seen[i].begin, seen[i].end - seen[i].begin));
+      {
+        float *own = scores + seen[i].begin;
+
+        rill_attention_shape_scores (attention, head, own, seen[i].end - seen[i].begin, i == 0 ? n_window : 0);
+        max = MAX (max, kernels->vec_max (own, seen[i].end - seen[i].begin));
+      }
   for (guint i = 0; i < 2; i++)
     if (seen[i].begin < seen[i].end)
       sum += kernels->softmax_exp (scores + seen[i].begin, seen[i].end - seen[i].begin, max);
   if (step->sink_logits != NULL)
     sum += expf (step->sink_logits[head] - max);
+  memset (scores, 0, seen[0].begin * sizeof (float));
   memset (scores + seen[0].end, 0, (seen[1].begin - seen[0].end) * sizeof (float));
   memset (scores + seen[1].end, 0, (n_slot - seen[1].end) * sizeof (float));
   return sum;
+}
+
+/* What the query at @position sees of the slots of a block: @n_sink_slot sinks from number @first_sink on, then the
+ * window from the token @window on. */
+static void
+find_seen (const RillAttentionStep *step,
+           guint64                  position,
+           guint                    first_sink,
+           guint                    n_sink_slot,
+           guint64                  window,
+           Slots                    seen[2])
+{
+  const RillAttention *attention = step->attention;
+  guint n_hidden = rill_attention_count_hidden (attention, step->layer, position);
+  guint64 begin = rill_attention_get_seen_begin (attention, position, n_hidden);
+  guint64 end = MAX (position + 1, begin);
+
+  seen[0].end = (guint) MIN (position + 1 - MIN (position + 1, first_sink), n_sink_slot);
+  seen[0].begin = MIN (MAX (n_hidden, first_sink) - first_sink, seen[0].end);
+  seen[1].begin = n_sink_slot + (guint) (begin - window);
+  seen[1].end = n_sink_slot + (guint) (end - window);
 }
 
 void
@@ -127,15 +156,17 @@ rill_attention_attend_block (const RillAttentionStep *step,
 {
   const RillAttention *attention = step->attention;
   guint head_dim = attention->cache->head_dim;
-  gsize out_stride = (gsize) attention->n_head * head_dim;
+  gsize out_stride = (gsize) attention->model.n_head * head_dim;
   float *out = step->out + token * out_stride + (gsize) head * head_dim;
   float *scores = attention->block_scores + (gsize) index * attention->block * attention->block_stride;
   float *tile = attention->tiles + (gsize) index * RILL_ATTENTION_TILE_ROWS * head_dim;
   RillAttentionRun runs[RILL_ATTENTION_MAX_RUN];
   guint n_run = rill_attention_list_runs (step, head, token, token + n_token - 1, runs);
   guint64 first = attention->first + token;
-  guint64 window = rill_attention_get_window_begin (attention, first);
+  guint n_hidden = rill_attention_count_hidden (attention, step->layer, first);
+  guint64 window = rill_attention_get_seen_begin (attention, first, n_hidden);
   guint n_sink = (guint) MIN (first + n_token, attention->n_sink);
+  guint first_sink = MIN (n_hidden, n_sink);
   guint n_slot = 0;
   float sums[RILL_ATTENTION_MAX_BLOCK];
 
@@ -143,13 +174,9 @@ rill_attention_attend_block (const RillAttentionStep *step,
     score_run (attention, &runs[i], n_token, tile, scores + n_slot);
   for (guint i = 0; i < n_token; i++)
     {
-      guint64 begin = rill_attention_get_window_begin (attention, first + i);
-      guint64 end = MAX (first + i + 1, begin);
-      const Slots seen[2] = {
-        { 0, (guint) MIN (first + i + 1, n_sink) },
-        { n_sink + (guint) (begin - window), n_sink + (guint) (end - window) },
-      };
+      Slots seen[2];
 
+      find_seen (step, first + i, first_sink, n_sink - first_sink, window, seen);
       sums[i] = weigh (step, head, seen, n_slot, scores + i * attention->block_stride);
       memset (out + i * out_stride, 0, head_dim * sizeof (float));
     }

@@ -20,11 +20,13 @@ rill_attention_set_kept (RillAttention *attention,
   attention->floor = floor;
 }
 
-/* @turn, @row: scratch. Between chunks nobody else uses the attention's. */
-static float *
-get_turn (RillAttention *attention)
+/* Fills the turns by @n_position more. Between chunks nobody else uses their places. */
+static void
+fill_shifts (RillAttention *attention,
+             gint64         n_position)
 {
-  return attention->sink_turns;
+  for (guint kind = 0; kind < attention->n_turns; kind++)
+    rill_rope_fill_shift (attention->turns[kind].rope, n_position, attention->turns[kind].sink);
 }
 
 static void
@@ -50,17 +52,17 @@ rill_attention_keep (RillAttention *attention,
   const RillCache *cache = attention->cache;
   gsize row = rill_cache_get_row (cache, position) * cache->row_bytes;
   gsize to = (gsize) slot * cache->head_dim;
-  float *turn = get_turn (attention);
 
-  rill_rope_fill_shift (attention->rope, (gint64) slot - (gint64) (position + attention->offset), turn);
+  fill_shifts (attention, (gint64) slot - (gint64) (position + attention->offset));
   for (guint layer = 0; layer < cache->n_layer; layer++)
     for (guint head = 0; head < cache->n_head_kv; head++)
       {
+        const RillTurns *turns = rill_attention_get_turns (attention, layer);
         float *value = rill_cache_get_sinks (cache, cache->sink_values, layer, head) + to;
 
         rill_cache_load_row (cache->type, rill_cache_get_rows (cache, cache->keys, layer, head) + row, attention->turned,
                              cache->head_dim);
-        rill_rope_rotate (attention->rope, turn, attention->turned,
+        rill_rope_rotate (turns->rope, turns->sink, attention->turned,
                           rill_cache_get_sinks (cache, cache->sink_keys, layer, head) + to, cache->head_dim);
         rill_cache_load_row (cache->type, rill_cache_get_rows (cache, cache->values, layer, head) + row, value,
                              cache->head_dim);
@@ -75,19 +77,19 @@ rill_attention_move_kept (RillAttention *attention,
 {
   const RillCache *cache = attention->cache;
   gsize head_dim = cache->head_dim;
-  float *turn = get_turn (attention);
 
   if (from == to)
     return;
-  rill_rope_fill_shift (attention->rope, (gint64) to - (gint64) from, turn);
+  fill_shifts (attention, (gint64) to - (gint64) from);
   for (guint layer = 0; layer < cache->n_layer; layer++)
     for (guint head = 0; head < cache->n_head_kv; head++)
       {
+        const RillTurns *turns = rill_attention_get_turns (attention, layer);
         float *keys = rill_cache_get_sinks (cache, cache->sink_keys, layer, head);
         float *values = rill_cache_get_sinks (cache, cache->sink_values, layer, head);
 
         memcpy (attention->turned, keys + from * head_dim, head_dim * sizeof (float));
-        rill_rope_rotate (attention->rope, turn, attention->turned, keys + to * head_dim, cache->head_dim);
+        rill_rope_rotate (turns->rope, turns->sink, attention->turned, keys + to * head_dim, cache->head_dim);
         memcpy (values + to * head_dim, values + from * head_dim, head_dim * sizeof (float));
         keep_norm (attention, layer, head, to, values + to * head_dim);
       }

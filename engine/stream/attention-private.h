@@ -9,6 +9,10 @@
 
 G_BEGIN_DECLS
 
+/* Queries that are attended to together share what they read, and go through products of matrices. Fewer than this are
+ * not worth it. */
+#define RILL_ATTENTION_MIN_BLOCK 8
+
 typedef struct
 {
   RillAttention *attention;
@@ -56,6 +60,60 @@ rill_attention_get_window_begin (const RillAttention *attention, guint64 positio
 {
   return MAX (attention->floor, position + 1 > attention->window ? position + 1 - attention->window : 0);
 }
+
+/* The slot at which the query at @position stands. */
+static inline guint64
+rill_attention_get_slot (const RillAttention *attention, guint64 position)
+{
+  return position < attention->cache->n_sink
+           ? position
+           : attention->n_sink + position - rill_attention_get_window_begin (attention, position);
+}
+
+static inline gboolean
+rill_attention_is_local (const RillAttention *attention, guint layer)
+{
+  const RillAttentionModel *model = &attention->model;
+
+  return model->local_window > 0 && (model->global_every == 0 || (layer + 1) % model->global_every != 0);
+}
+
+static inline const RillTurns *
+rill_attention_get_turns (const RillAttention *attention, guint layer)
+{
+  return &attention->turns[attention->n_turns > 1 && rill_attention_is_local (attention, layer) ? 1 : 0];
+}
+
+/* Slots in front that the query at @position does not see. */
+static inline guint
+rill_attention_count_hidden (const RillAttention *attention, guint layer, guint64 position)
+{
+  guint hidden = 0;
+
+  /* Hidden sinks still see each other: without them the first tokens would see nothing at all. */
+  if (attention->hides_sinks && position >= attention->cache->n_sink)
+    hidden = attention->n_sink;
+  if (rill_attention_is_local (attention, layer))
+    {
+      guint64 n_live = rill_attention_get_slot (attention, position) + 1;
+
+      if (n_live > attention->model.local_window)
+        hidden = MAX (hidden, (guint) (n_live - attention->model.local_window));
+    }
+  return hidden;
+}
+
+/* First window token of all that the query at @position sees, @n_hidden slots being hidden from it. */
+static inline guint64
+rill_attention_get_seen_begin (const RillAttention *attention, guint64 position, guint n_hidden)
+{
+  return rill_attention_get_window_begin (attention, position)
+         + (n_hidden > attention->n_sink ? n_hidden - attention->n_sink : 0);
+}
+
+/* What a model does to scores between the product and the softmax. @scores: of @n_slot slots one after the other, behind
+ * which there are @n_behind more that the query sees, its own the last. */
+void rill_attention_shape_scores (const RillAttention *attention, guint head, float *scores, guint n_slot, guint n_behind);
 
 /* Where a token of the chunk lies in the scratch. */
 static inline gsize

@@ -8,7 +8,6 @@
 
 #include <string.h>
 
-
 static float *
 get_norms (const RillAttention *attention,
            guint                layer,
@@ -28,7 +27,8 @@ store (const RillAttentionStep *step,
 {
   const RillAttention *attention = step->attention;
   const RillCache *cache = attention->cache;
-  const RillRope *rope = attention->rope;
+  const RillTurns *turns = rill_attention_get_turns (attention, step->layer);
+  const RillRope *rope = turns->rope;
   guint head_dim = cache->head_dim;
   guint64 position = attention->first + token;
   gsize in = ((gsize) token * cache->n_head_kv + head_kv) * head_dim;
@@ -39,7 +39,7 @@ store (const RillAttentionStep *step,
     {
       float *value = rill_cache_get_sinks (cache, cache->sink_values, step->layer, head_kv) + position * head_dim;
 
-      rill_rope_rotate (rope, attention->sink_turns + token * n_turn, step->k + in,
+      rill_rope_rotate (rope, turns->sink + token * n_turn, step->k + in,
                         rill_cache_get_sinks (cache, cache->sink_keys, step->layer, head_kv) + position * head_dim,
                         head_dim);
       memcpy (value, step->v + in, head_dim * sizeof (float));
@@ -48,7 +48,7 @@ store (const RillAttentionStep *step,
           rill_cache_measure_row (RILL_CACHE_F32, value, head_dim, turned);
       return;
     }
-  rill_rope_rotate (rope, attention->window_turns + token * n_turn, step->k + in, turned, head_dim);
+  rill_rope_rotate (rope, turns->window + token * n_turn, step->k + in, turned, head_dim);
   row = rill_attention_get_chunk_row (attention, head_kv, position);
   rill_cache_store_row (cache->type, turned, attention->chunk_keys + row, head_dim);
   rill_cache_store_row (cache->type, step->v + in, attention->chunk_values + row, head_dim);
@@ -62,22 +62,23 @@ rill_attention_store (gpointer data,
   const RillAttentionStep *step = data;
   RillAttention *attention = step->attention;
   const RillCache *cache = attention->cache;
+  const RillTurns *turns = rill_attention_get_turns (attention, step->layer);
   guint head_dim = cache->head_dim;
-  gsize n_turn = 2 * attention->rope->n_pair;
+  gsize n_turn = 2 * turns->rope->n_pair;
   gsize begin, end;
 
   rill_pool_split (attention->n_token, 1, index, n_thread, &begin, &end);
   for (gsize token = begin; token < end; token++)
     {
-      for (guint head = 0; head < attention->n_head; head++)
+      for (guint head = 0; head < attention->model.n_head; head++)
         {
-          const float *query = step->q + (token * attention->n_head + head) * head_dim;
+          const float *query = step->q + (token * attention->model.n_head + head) * head_dim;
           gsize out = ((gsize) head * attention->max_chunk + token) * head_dim;
 
-          rill_rope_rotate (attention->rope, attention->window_turns + token * n_turn, query,
+          rill_rope_rotate (turns->rope, turns->window + token * n_turn, query,
                             attention->window_queries + out, head_dim);
           if (attention->n_sink > 0)
-            rill_rope_rotate (attention->rope, attention->sink_turns + token * n_turn, query,
+            rill_rope_rotate (turns->rope, turns->sink + token * n_turn, query,
                               attention->sink_queries + out, head_dim);
         }
       if (attention->first + token < attention->stored_end)

@@ -7,15 +7,10 @@
 
 #include "stream/attention-private.h"
 
-#include "stream/memory.h"
+#include "model/vectors.h"
 
 #include <math.h>
 #include <string.h>
-
-/* Queries that are attended to together share what they read, and go through products of matrices. Fewer than MIN_BLOCK
- * are not worth it; scores of more than MAX_BLOCK_SCORES are not kept at once. */
-#define MIN_BLOCK 8
-#define MAX_BLOCK_SCORES ((gsize) 1 << 20)
 
 static RillScores
 get_scores (const RillKernels *kernels,
@@ -35,14 +30,6 @@ get_mix (const RillKernels *kernels,
                                   : kernels->mix_q8_0;
 }
 
-/* Hidden sinks still see each other: without them the first tokens would see nothing at all. */
-static gboolean
-shows_sinks (const RillAttention *attention,
-             guint64              position)
-{
-  return attention->n_sink > 0 && (!attention->hides_sinks || position < attention->cache->n_sink);
-}
-
 guint
 rill_attention_list_runs (const RillAttentionStep *step,
                           guint                    head,
@@ -52,24 +39,33 @@ rill_attention_list_runs (const RillAttentionStep *step,
 {
   const RillAttention *attention = step->attention;
   const RillCache *cache = attention->cache;
-  guint head_kv = head / (attention->n_head / cache->n_head_kv);
+  guint head_kv = head / (attention->model.n_head / cache->n_head_kv);
+  guint64 position = attention->first + token;
   guint64 end = attention->first + last + 1;
-  guint64 at = rill_attention_get_window_begin (attention, attention->first + token);
+  guint n_hidden = rill_attention_count_hidden (attention, step->layer, position);
+  guint n_sink = (guint) MIN (end, attention->n_sink);
+  guint64 at = rill_attention_get_seen_begin (attention, position, n_hidden);
   guint64 stored_end = MIN (attention->stored_end, end);
   gsize query = ((gsize) head * attention->max_chunk + token) * cache->head_dim;
   const guint8 *keys = rill_cache_get_rows (cache, cache->keys, step->layer, head_kv);
   const guint8 *values = rill_cache_get_rows (cache, cache->values, step->layer, head_kv);
   guint n_run = 0;
 
-  if (shows_sinks (attention, attention->first + token))
-    runs[n_run++] = (RillAttentionRun) {
-      .query = attention->sink_queries + query,
-      .keys = (const guint8 *) rill_cache_get_sinks (cache, cache->sink_keys, step->layer, head_kv),
-      .values = (const guint8 *) rill_cache_get_sinks (cache, cache->sink_values, step->layer, head_kv),
-      .row_bytes = cache->head_dim * sizeof (float),
-      .n_row = (guint) MIN (end, attention->n_sink),
-      .type = RILL_CACHE_F32,
-    };
+  if (n_hidden < n_sink)
+    {
+      gsize skipped = (gsize) n_hidden * cache->head_dim;
+
+      runs[n_run++] = (RillAttentionRun) {
+        .query = attention->sink_queries + query,
+        .keys =
+          (const guint8 *) (rill_cache_get_sinks (cache, cache->sink_keys, step->layer, head_kv) + skipped),
+        .values =
+          (const guint8 *) (rill_cache_get_sinks (cache, cache->sink_values, step->layer, head_kv) + skipped),
+        .row_bytes = cache->head_dim * sizeof (float),
+        .n_row = n_sink - n_hidden,
+        .type = RILL_CACHE_F32,
+      };
+    }
   while (at < stored_end)
     {
       guint row = rill_cache_get_row (cache, at);
@@ -128,14 +124,15 @@ keep_trace (const RillAttentionStep *step,
   const RillAttention *attention = step->attention;
   const RillCache *cache = attention->cache;
   RillAttentionTrace *trace = attention->trace;
-  guint head_kv = head / (attention->n_head / cache->n_head_kv);
-  gsize cell = (gsize) step->layer * attention->n_head + head;
+  guint head_kv = head / (attention->model.n_head / cache->n_head_kv);
+  gsize cell = (gsize) step->layer * attention->model.n_head + head;
   const float *norms = trace->value_norms + ((gsize) step->layer * cache->n_head_kv + head_kv) * trace->n_norm;
   float *slot_mass = trace->slot_mass + (gsize) head * trace->capacity;
-  guint n_hidden = shows_sinks (attention, position) ? 0 : attention->n_sink;
+  guint n_hidden = rill_attention_count_hidden (attention, step->layer, position);
   guint n_slot = n_hidden + n_seen;
   guint n_sink = (guint) MIN (attention->n_sink, n_slot);
-  guint row = n_slot > n_sink ? rill_cache_get_row (cache, rill_attention_get_window_begin (attention, position)) : 0;
+  guint row =
+    n_slot > n_sink ? rill_cache_get_row (cache, rill_attention_get_seen_begin (attention, position, n_hidden)) : 0;
   float *head_mass = begin_row (step, head, n_hidden);
   double mass_of_sinks = 0.0, of_sinks = 0.0, of_all = 0.0, mass = 0.0, information = 0.0;
 
@@ -170,6 +167,25 @@ keep_trace (const RillAttentionStep *step,
   trace->head_entropy[cell] = mass > 0.0 ? (float) MAX (information / mass + log2 (mass), 0.0) : 0.0f;
 }
 
+void
+rill_attention_shape_scores (const RillAttention *attention,
+                             guint                head,
+                             float               *scores,
+                             guint                n_slot,
+                             guint                n_behind)
+{
+  if (attention->model.score_cap > 0.0f)
+    rill_soft_cap (attention->kernels, scores, n_slot, attention->model.score_cap);
+  if (attention->slopes != NULL)
+    {
+      float slope = attention->slopes[head];
+      gint last = (gint) (n_slot + n_behind) - 1;
+
+      for (guint i = 0; i < n_slot; i++)
+        scores[i] -= slope * (float) (last - (gint) i);
+    }
+}
+
 /* One query; @out [head_dim]. */
 static void
 attend (const RillAttentionStep *step,
@@ -192,10 +208,11 @@ attend (const RillAttentionStep *step,
     {
       const RillAttentionRun *run = &runs[i];
 
-      get_scores (kernels, run->type) (run->query, run->keys, run->row_bytes, run->n_row, head_dim, attention->scale,
+      get_scores (kernels, run->type) (run->query, run->keys, run->row_bytes, run->n_row, head_dim, attention->model.scale,
                                        scores + n_slot);
       n_slot += run->n_row;
     }
+  rill_attention_shape_scores (attention, head, scores, n_slot, 0);
   max = kernels->vec_max (scores, n_slot);
   if (step->sink_logits != NULL)
     max = MAX (max, step->sink_logits[head]);
@@ -230,10 +247,10 @@ attend_tokens (const RillAttentionStep *step,
   guint head_dim = attention->cache->head_dim;
 
   /* A block's queries see the sinks or do not together; hidden ones are an experiment that need not be fast. */
-  if (n_token < MIN_BLOCK || attention->hides_sinks)
+  if (n_token < RILL_ATTENTION_MIN_BLOCK || attention->hides_sinks)
     {
       for (guint i = token; i < token + n_token; i++)
-        attend (step, head, i, scores, step->out + ((gsize) i * attention->n_head + head) * head_dim);
+        attend (step, head, i, scores, step->out + ((gsize) i * attention->model.n_head + head) * head_dim);
       return;
     }
   rill_attention_attend_block (step, head, token, n_token, index);
@@ -250,11 +267,11 @@ attend_part (gpointer data,
 {
   const RillAttentionStep *step = data;
   const RillAttention *attention = step->attention;
-  guint block = attention->n_token < MIN_BLOCK ? 1 : attention->block;
+  guint block = attention->n_token < RILL_ATTENTION_MIN_BLOCK ? 1 : attention->block;
   guint n_block = (attention->n_token + block - 1) / block;
   gsize begin, end;
 
-  rill_pool_split ((gsize) attention->n_head * n_block, 1, index, n_thread, &begin, &end);
+  rill_pool_split ((gsize) attention->model.n_head * n_block, 1, index, n_thread, &begin, &end);
   for (gsize item = begin; item < end; item++)
     {
       guint token = (guint) (item % n_block) * block;
@@ -299,94 +316,25 @@ rill_attention_begin (RillAttention *attention,
                       gboolean       is_stored)
 {
   guint64 n_sink = attention->cache->n_sink;
-  gsize n_turn = 2 * attention->rope->n_pair;
 
   g_return_if_fail (n_token >= 1 && n_token <= attention->max_chunk);
 
   attention->first = first;
   attention->n_token = n_token;
   attention->stored_end = is_stored ? first + n_token : first;
-  for (guint i = 0; i < n_token; i++)
+  for (guint kind = 0; kind < attention->n_turns; kind++)
     {
-      guint64 position = first + i;
-      guint64 slot = position < n_sink ? position
-                                       : attention->n_sink + position - rill_attention_get_window_begin (attention, position);
+      const RillTurns *turns = &attention->turns[kind];
+      gsize n_turn = 2 * turns->rope->n_pair;
 
-      rill_rope_fill_turn (attention->rope, position < n_sink ? position : position + attention->offset,
-                           attention->window_turns + i * n_turn);
-      if (attention->n_sink > 0)
-        rill_rope_fill_turn (attention->rope, slot, attention->sink_turns + i * n_turn);
+      for (guint i = 0; i < n_token; i++)
+        {
+          guint64 position = first + i;
+
+          rill_rope_fill_turn (turns->rope, position < n_sink ? position : position + attention->offset,
+                               turns->window + i * n_turn);
+          if (attention->n_sink > 0)
+            rill_rope_fill_turn (turns->rope, rill_attention_get_slot (attention, position), turns->sink + i * n_turn);
+        }
     }
-}
-
-RillAttention *
-rill_attention_new (RillCache         *cache,
-                    const RillRope    *rope,
-                    const RillKernels *kernels,
-                    RillPool          *pool,
-                    guint              n_head,
-                    guint              window,
-                    guint              max_chunk,
-                    guint64            offset,
-                    GError           **error)
-{
-  g_autoptr (RillAttention) attention = g_new0 (RillAttention, 1);
-  guint n_thread = rill_pool_get_n_thread (pool);
-  gsize n_query = (gsize) n_head * max_chunk;
-  gsize n_row = (gsize) cache->n_head_kv * max_chunk;
-  gsize n_turn = 2 * rope->n_pair;
-  gsize head_bytes = cache->head_dim * sizeof (float);
-  gsize n_block_row;
-  const char *what = "attention of a chunk";
-
-  attention->cache = cache;
-  attention->rope = rope;
-  attention->kernels = kernels;
-  attention->pool = pool;
-  attention->n_head = n_head;
-  attention->n_sink = cache->n_sink;
-  attention->window = window;
-  attention->floor = cache->n_sink;
-  attention->max_chunk = max_chunk;
-  attention->offset = offset;
-  attention->scale = (float) (1.0 / sqrt (cache->head_dim));
-  /* A cache line between the threads' scores. */
-  attention->score_stride = ((gsize) cache->n_sink + window + 31) / 16 * 16;
-  attention->block_stride = attention->score_stride + RILL_ATTENTION_MAX_BLOCK;
-  attention->block = (guint) MIN (MIN (RILL_ATTENTION_MAX_BLOCK, max_chunk), MAX_BLOCK_SCORES / attention->block_stride);
-  if (attention->block < MIN_BLOCK)
-    attention->block = 1;
-  n_block_row = attention->block > 1 ? (gsize) n_thread * attention->block : 1;
-
-  if ((attention->window_turns = rill_memory_new (max_chunk, n_turn * sizeof (float), what, error)) == NULL
-      || (attention->sink_turns = rill_memory_new (max_chunk, n_turn * sizeof (float), what, error)) == NULL
-      || (attention->window_queries = rill_memory_new (n_query, head_bytes, what, error)) == NULL
-      || (attention->sink_queries = rill_memory_new (n_query, head_bytes, what, error)) == NULL
-      || (attention->chunk_keys = rill_memory_new (n_row, cache->row_bytes, what, error)) == NULL
-      || (attention->chunk_values = rill_memory_new (n_row, cache->row_bytes, what, error)) == NULL
-      || (attention->turned = rill_memory_new (n_thread, head_bytes, what, error)) == NULL
-      || (attention->scores = rill_memory_new (n_thread, attention->score_stride * sizeof (float), what, error)) == NULL
-      || (attention->block_scores =
-            rill_memory_new (n_block_row, attention->block_stride * sizeof (float), what, error)) == NULL
-      || (attention->tiles = rill_memory_new (n_thread, RILL_ATTENTION_TILE_ROWS * head_bytes, what, error)) == NULL)
-    return NULL;
-  return g_steal_pointer (&attention);
-}
-
-void
-rill_attention_free (RillAttention *attention)
-{
-  if (attention == NULL)
-    return;
-  rill_memory_free (attention->window_turns);
-  rill_memory_free (attention->sink_turns);
-  rill_memory_free (attention->window_queries);
-  rill_memory_free (attention->sink_queries);
-  rill_memory_free (attention->chunk_keys);
-  rill_memory_free (attention->chunk_values);
-  rill_memory_free (attention->turned);
-  rill_memory_free (attention->scores);
-  rill_memory_free (attention->block_scores);
-  rill_memory_free (attention->tiles);
-  g_free (attention);
 }

@@ -9,6 +9,9 @@
  *   - the query is turned by p against the window and by min (p, C - 1) against the sinks.
  * Distances are then the paper's, and nothing that is stored ever moves, but for what is kept: a token of the window that
  * becomes a sink is turned once more, to the slot where it stays.
+ *
+ * Models that do not turn, but take from a score what grows with the distance (ALiBi), take it by the same slots. Local
+ * layers see the last so many slots: sinks too are out of their sight once they stand farther back.
  */
 
 #pragma once
@@ -40,29 +43,49 @@ typedef struct
   float *value_norms;       /* [n_layer, n_head_kv, n_norm] |v| of each cached row */
 } RillAttentionTrace;
 
+/* What of a model its attention needs to know; all pointers are borrowed. */
+typedef struct
+{
+  guint n_head;
+  float scale;             /* of scores */
+  float score_cap;         /* scores stay softly within; 0: none */
+  float alibi_max_bias;    /* 0: none */
+  guint local_window;      /* slots that a local layer sees; 0: no layer is local */
+  guint global_every;      /* each so-many-th layer is not local; 0: all are */
+  const RillRope *rope;
+  const RillRope *local_rope; /* of the local layers; may be the same */
+} RillAttentionModel;
+
+/* One way to turn, and the chunk's turns by it. */
+typedef struct
+{
+  const RillRope *rope;
+  float *window;           /* [max_chunk, 2 * n_pair] by p */
+  float *sink;             /* by min (p, C - 1) */
+} RillTurns;
+
 typedef struct
 {
   RillCache *cache;        /* borrowed, like all pointers up to the blank line */
-  const RillRope *rope;
   const RillKernels *kernels;
   RillPool *pool;
   RillAttentionTrace *trace; /* NULL: none is kept */
 
-  guint n_head;
+  RillAttentionModel model;
   guint n_sink;            /* S with the kept: live slots in front of the window */
   guint window;            /* W without them */
   guint64 floor;           /* the window begins here or later */
   guint max_chunk;
   gboolean hides_sinks;    /* queries see the window alone */
   guint64 offset;          /* positions skipped after the sinks, see RillSessionOptions */
-  float scale;             /* of scores: 1 / sqrt (head_dim) */
+  float *slopes;           /* [n_head] bias a slot of distance, or NULL */
 
   guint64 first;           /* the chunk at hand: position of its first token */
   guint n_token;
   guint64 stored_end;      /* rows of tokens before this position are in the cache */
 
-  float *window_turns;     /* [max_chunk, 2 * n_pair] */
-  float *sink_turns;
+  RillTurns turns[2];      /* of the global layers and of the local; one where they turn alike */
+  guint n_turns;
   float *window_queries;   /* [n_head, max_chunk, head_dim] turned by p */
   float *sink_queries;     /* [n_head, max_chunk, head_dim] turned by min (p, C - 1) */
   guint8 *chunk_keys;      /* [n_head_kv, max_chunk, row_bytes] one layer's, until they are committed */
@@ -76,15 +99,15 @@ typedef struct
   float *tiles;            /* [n_thread, RILL_ATTENTION_TILE_ROWS, head_dim] rows of the ring as floats */
 } RillAttention;
 
-RillAttention *rill_attention_new (RillCache         *cache,
-                                   const RillRope    *rope,
-                                   const RillKernels *kernels,
-                                   RillPool          *pool,
-                                   guint              n_head,
-                                   guint              window,
-                                   guint              max_chunk,
-                                   guint64            offset,
-                                   GError           **error);
+/* @offset: positions skipped after the sinks, see RillSessionOptions. */
+RillAttention *rill_attention_new (RillCache                *cache,
+                                   const RillAttentionModel *model,
+                                   const RillKernels        *kernels,
+                                   RillPool                 *pool,
+                                   guint                     window,
+                                   guint                     max_chunk,
+                                   guint64                   offset,
+                                   GError                  **error);
 void rill_attention_free (RillAttention *attention);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RillAttention, rill_attention_free)
 

@@ -30,11 +30,20 @@ yarn_frequency (const RillRopeSpec *spec,
                 guint               pair,
                 double              frequency)
 {
-  double low = fmax (floor (yarn_pair_of_turns (spec, spec->beta_fast)), 0.0);
-  double high = fmin (ceil (yarn_pair_of_turns (spec, spec->beta_slow)), spec->n_rot - 1.0);
-  double ramp = (pair - low) / fmax (high - low, 0.001);
-  double kept = (1.0 - fmin (fmax (ramp, 0.0), 1.0)) * spec->ext_factor;
+  double low = yarn_pair_of_turns (spec, spec->beta_fast);
+  double high = yarn_pair_of_turns (spec, spec->beta_slow);
+  double ramp;
+  double kept;
 
+  if (!spec->exact_ramp)
+    {
+      low = floor (low);
+      high = ceil (high);
+    }
+  low = fmax (low, 0.0);
+  high = fmin (high, spec->n_rot - 1.0);
+  ramp = (pair - low) / fmax (high - low, 0.001);
+  kept = (1.0 - fmin (fmax (ramp, 0.0), 1.0)) * spec->ext_factor;
   return frequency / spec->factor * (1.0 - kept) + frequency * kept;
 }
 
@@ -54,7 +63,7 @@ static double
 scaled_theta (const RillRopeSpec *spec,
               guint               capacity)
 {
-  double exponent = spec->n_rot / (spec->n_rot - 2.0);
+  double exponent = spec->n_rot / (spec->n_rot - 2.0); /* of use to the scalings of the base alone */
   double length = MAX (capacity, spec->original_context);
 
   switch (spec->scaling)
@@ -70,6 +79,7 @@ scaled_theta (const RillRopeSpec *spec,
 
 static double
 scaled_frequency (const RillRopeSpec *spec,
+                  const float        *factors,
                   double              theta,
                   guint               pair)
 {
@@ -77,12 +87,12 @@ scaled_frequency (const RillRopeSpec *spec,
 
   if (spec->scaling == RILL_ROPE_SCALING_LINEAR)
     frequency /= spec->factor;
-  else if (spec->scaling == RILL_ROPE_SCALING_LLAMA3 && spec->factors == NULL)
+  else if (spec->scaling == RILL_ROPE_SCALING_LLAMA3 && factors == NULL)
     frequency = llama3_frequency (spec, frequency);
   else if (spec->scaling == RILL_ROPE_SCALING_YARN)
     frequency = yarn_frequency (spec, pair, frequency);
-  if (spec->factors != NULL)
-    frequency /= (double) spec->factors[pair];
+  if (factors != NULL)
+    frequency /= (double) factors[pair];
   return frequency;
 }
 
@@ -92,14 +102,18 @@ rill_rope_new (const RillRopeSpec *spec,
 {
   RillRope *rope = g_new0 (RillRope, 1);
   double theta = scaled_theta (spec, capacity);
+  gboolean is_long = spec->long_factors != NULL && capacity > spec->original_context;
+  const float *factors = is_long ? spec->long_factors : spec->factors;
 
   rope->pairs = spec->pairs;
   rope->n_pair = spec->n_rot / 2;
   rope->frequencies = g_new (double, rope->n_pair);
   for (guint i = 0; i < rope->n_pair; i++)
-    rope->frequencies[i] = (double) (float) scaled_frequency (spec, theta, i);
+    rope->frequencies[i] = (double) (float) scaled_frequency (spec, factors, theta, i);
   rope->magnitude = 1.0;
-  if (spec->scaling == RILL_ROPE_SCALING_YARN)
+  if (spec->scaling == RILL_ROPE_SCALING_LONGROPE)
+    rope->magnitude = spec->attention_factor;
+  else if (spec->scaling == RILL_ROPE_SCALING_YARN)
     {
       rope->magnitude = spec->attention_factor;
       if (spec->ext_factor > 0.0 && spec->factor > 1.0)

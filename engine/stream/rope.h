@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   RillRopePairs pairs;
-  guint n_pair;        /* half the rotated dimensions */
+  guint n_pair;        /* half the rotated dimensions; 0: nothing is turned */
   double *frequencies; /* [n_pair] radians a position: values a float can hold, promoted */
   double magnitude;    /* multiplies every turned value (YaRN's temperature); 1: none */
 } RillRope;

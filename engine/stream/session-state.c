@@ -57,6 +57,8 @@ rill_state_fill_fields (const RillSession *session,
   fields[RILL_STATE_VERSION] = STATE_VERSION;
   fields[RILL_STATE_MODEL] = session->model->hash;
   fields[RILL_STATE_ROPE] = rill_rope_hash (session->rope);
+  if (session->local_rope != NULL)
+    fields[RILL_STATE_ROPE] ^= rill_rope_hash (session->local_rope) << 1;
   fields[RILL_STATE_POLICY] = options->policy;
   fields[RILL_STATE_N_SINK] = options->n_sink;
   fields[RILL_STATE_N_PINNED] = options->n_pinned;

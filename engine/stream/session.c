@@ -26,6 +26,38 @@ stream_clear (Stream *stream)
   g_clear_pointer (&stream->cache, rill_cache_free);
 }
 
+static RillAttentionModel
+describe_attention (const RillSession *session)
+{
+  const RillHparams *hparams = &session->model->hparams;
+
+  return (RillAttentionModel) {
+    .n_head = hparams->n_head,
+    .scale = hparams->attention_scale,
+    .score_cap = hparams->score_cap,
+    .alibi_max_bias = hparams->alibi_max_bias,
+    .local_window = hparams->local_window,
+    .global_every = hparams->global_every,
+    .rope = session->rope,
+    .local_rope = session->local_rope != NULL ? session->local_rope : session->rope,
+  };
+}
+
+/* Local layers have a rotation of their own only where it is another. */
+static void
+make_ropes (RillSession *session)
+{
+  const RillHparams *hparams = &session->model->hparams;
+  g_autoptr (RillRope) local = NULL;
+
+  session->rope = rill_rope_new (&hparams->rope, session->options.capacity);
+  if (hparams->local_window == 0)
+    return;
+  local = rill_rope_new (&hparams->local_rope, session->options.capacity);
+  if (rill_rope_hash (local) != rill_rope_hash (session->rope))
+    session->local_rope = g_steal_pointer (&local);
+}
+
 static gboolean
 stream_init (Stream                   *stream,
              const RillSession        *session,
@@ -33,6 +65,7 @@ stream_init (Stream                   *stream,
              GError                  **error)
 {
   const RillHparams *hparams = &session->model->hparams;
+  RillAttentionModel model = describe_attention (session);
   guint n_sink = options->n_sink + options->n_pinned;
   guint window = options->capacity - n_sink;
   gboolean is_ring = options->policy == RILL_POLICY_STREAMING || options->policy == RILL_POLICY_WINDOW;
@@ -46,8 +79,8 @@ stream_init (Stream                   *stream,
       || (stream->cache = rill_cache_new (options->cache_type, hparams->n_layer, hparams->n_head_kv, hparams->head_dim,
                                           n_sink, options->max_kept, n_cache_row, error)) == NULL
       || (stream->attention =
-            rill_attention_new (stream->cache, session->rope, rill_compute_get_kernels (session->compute),
-                                rill_compute_get_pool (session->compute), hparams->n_head, window, options->chunk,
+            rill_attention_new (stream->cache, &model, rill_compute_get_kernels (session->compute),
+                                rill_compute_get_pool (session->compute), window, options->chunk,
                                 options->stream_offset, error)) == NULL)
     {
       stream_clear (stream);
@@ -87,7 +120,7 @@ rill_session_new (RillModel                *model,
   session->rules = rill_policy_get_rules (session->options.policy);
 
   max_cols = MAX (MAX (hparams->n_embd, hparams->n_ff), hparams->n_head * hparams->head_dim);
-  session->rope = rill_rope_new (&hparams->rope, session->options.capacity);
+  make_ropes (session);
   session->compute = rill_compute_new (session->options.n_thread, max_cols,
                                        MAX (session->options.chunk, RILL_LOGITS_BATCH), error);
   if (session->compute == NULL
@@ -115,6 +148,7 @@ rill_session_free (RillSession *session)
   g_clear_pointer (&session->forward, rill_forward_free);
   g_clear_pointer (&session->compute, rill_compute_free);
   g_clear_pointer (&session->rope, rill_rope_free);
+  g_clear_pointer (&session->local_rope, rill_rope_free);
   rill_memory_free (session->logits);
   rill_memory_free (session->mark_logits);
   rill_memory_free (session->batch_logits);

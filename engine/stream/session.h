@@ -26,6 +26,7 @@ struct _RillSession
 
   RillCompute *compute;
   RillRope *rope;
+  RillRope *local_rope;    /* of local layers that turn otherwise; NULL: none do */
   RillForward *forward;
 
   RillTimeline *timeline;

@@ -22,16 +22,16 @@ rill_tracer_new (const RillAttention *attention,
   const RillCache *cache = attention->cache;
   g_autoptr (RillTracer) tracer = g_new0 (RillTracer, 1);
   RillAttentionTrace *sums = &tracer->attention;
-  gsize n_map = (gsize) cache->n_layer * attention->n_head;
+  gsize n_map = (gsize) cache->n_layer * attention->model.n_head;
   gsize n_norm_head = (gsize) cache->n_layer * cache->n_head_kv;
 
   tracer->surprise = NAN;
   tracer->n_token = n_token;
   sums->n_layer = cache->n_layer;
-  sums->n_head = attention->n_head;
+  sums->n_head = attention->model.n_head;
   sums->capacity = capacity;
   sums->n_norm = cache->n_sink_row + cache->n_row;
-  if ((sums->slot_mass = rill_memory_new (attention->n_head, capacity * sizeof (float), "trace", error)) == NULL
+  if ((sums->slot_mass = rill_memory_new (attention->model.n_head, capacity * sizeof (float), "trace", error)) == NULL
       || (sums->sink_mass = rill_memory_new (n_map, sizeof (float), "trace", error)) == NULL
       || (sums->sink_contribution = rill_memory_new (n_map, sizeof (float), "trace", error)) == NULL
       || (sums->learned_sink_mass = rill_memory_new (n_map, sizeof (float), "trace", error)) == NULL

@@ -136,8 +136,11 @@ main (int    argc,
     { "tiny-llama", "Q4_K_M" }, { "tiny-llama", "Q5_K_M" }, { "tiny-llama", "Q6_K" },   { "tiny-llama", "Q3_K_M" },
     { "tiny-llama", "Q2_K" },   { "tiny-llama", "IQ4_NL" }, { "tiny-qwen2", "F32" },    { "tiny-qwen2", "F16" },
     { "tiny-qwen2", "Q8_0" },   { "tiny-qwen2", "Q4_0" },   { "tiny-qwen2", "Q4_K_M" }, { "tiny-qwen2", "Q5_K_M" },
+    { "tiny-falcon7b", "F16" }, { "tiny-falcon7b", "Q8_0" }, { "tiny-falcon7b", "Q4_0" },
+    { "tiny-falcon7b", "Q4_K_M" }, { "tiny-falcon7b", "Q6_K" },
   };
-  static const Case streams[] = { { "tiny-llama", "F16" }, { "tiny-llama", "BF16" }, { "tiny-qwen2", "F32" } };
+  static const Case streams[] = { { "tiny-llama", "F16" }, { "tiny-llama", "BF16" }, { "tiny-qwen2", "F32" },
+                                  { "tiny-falcon7b", "F16" } };
 
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (prompts); i++)

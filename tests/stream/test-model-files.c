@@ -249,8 +249,11 @@ static void
 test_refused_by_name (void)
 {
   assert_refused (&(Recipe) { .architecture = "mamba" }, RILL_ERROR_UNSUPPORTED, "\"mamba\"", "llama, qwen2");
-  assert_refused (&(Recipe) { .architecture = "llama", .extra_key = "expert_count", .number = 8 }, RILL_ERROR_UNSUPPORTED,
-                  "expert_count", "mixture of experts");
+  assert_refused (&(Recipe) { .architecture = "mamba" }, RILL_ERROR_UNSUPPORTED, "recurrent state", NULL);
+  assert_refused (&(Recipe) { .architecture = "qwen2vl" }, RILL_ERROR_UNSUPPORTED, "M-RoPE", NULL);
+  assert_refused (&(Recipe) { .architecture = "gemma", .extra_key = "expert_count", .number = 8 }, RILL_ERROR_FORMAT,
+                  "expert_used_count", "no such key");
+  assert_refused (&(Recipe) { .architecture = "mpt" }, RILL_ERROR_UNSUPPORTED, "learned absolute positions", NULL);
   assert_refused (&(Recipe) { .architecture = "llama", .extra_key = "rope.dimension_sections", .number = 8 },
                   RILL_ERROR_UNSUPPORTED, "M-RoPE", NULL);
   assert_refused (&(Recipe) { .architecture = "llama", .extra_tensor = "position_embd.weight" }, RILL_ERROR_UNSUPPORTED,
@@ -263,8 +266,11 @@ test_refused_by_name (void)
                   "blk.0.attn_q_norm.weight", NULL);
   assert_refused (&(Recipe) { .architecture = "llama", .extra_tensor = "blk.1.attn_norm.weight" }, RILL_ERROR_UNSUPPORTED,
                   "blk.1.attn_norm.weight", NULL);
-  assert_refused (&(Recipe) { .architecture = "llama", .extra_tensor = "blk.0.attn_q.bias" }, RILL_ERROR_UNSUPPORTED,
+  assert_refused (&(Recipe) { .architecture = "gemma", .extra_tensor = "blk.0.attn_q.bias" }, RILL_ERROR_UNSUPPORTED,
                   "blk.0.attn_q.bias", NULL);
+  /* A part that may be missing is there as a whole or not at all. */
+  assert_refused (&(Recipe) { .architecture = "llama", .extra_tensor = "blk.0.attn_q.bias" }, RILL_ERROR_FORMAT,
+                  "blk.0.attn_q.bias", "expected [64]");
   assert_refused (&(Recipe) { .architecture = "llama", .retype = "blk.0.ffn_up.weight", .type = 24 }, RILL_ERROR_UNSUPPORTED,
                   "blk.0.ffn_up.weight", "I8");
   assert_refused (&(Recipe) { .architecture = "qwen2" }, RILL_ERROR_FORMAT, "blk.0.attn_q.bias", "none");
