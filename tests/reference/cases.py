@@ -100,7 +100,7 @@ QUANTISED = [
     ("falcon-40b", Falcon, {**FALCON, **BY_32, "num_attention_heads": 6, "num_kv_heads": 2,
                             "new_decoder_architecture": True}),
     ("mpt", Mpt, {**MPT, "d_model": 96, "n_heads": 6}),
-    ("gptneox", GptNeox, {**GPT_NEOX, **BY_32}),
+    ("gptneox", GptNeox, {**GPT_NEOX, **BY_32, "rotary_pct": 0.25}),
     ("gemma2", Gemma2, {**GEMMA2, **BY_32, "head_dim": 16, "query_pre_attn_scalar": 16}),
     ("gemma3", Gemma3, {**GEMMA3, **BY_32, "num_attention_heads": 4}),
     ("phi3", Phi3, {**PHI3, **BY_32, "num_key_value_heads": 3}),
