@@ -14,6 +14,7 @@ run_free (gpointer data)
 
   g_free (run->name);
   g_free (run->model_path);
+  g_free (run->folder_path);
   g_free (run->tokens);
   g_free (run->rows);
   g_free (run);
@@ -64,6 +65,8 @@ load_run (GKeyFile   *file,
 
   run->name = g_strdup_printf ("%s/%s", case_name, title);
   run->model_path = g_strdup_printf ("%s.gguf", stem);
+  if (g_file_test (stem, G_FILE_TEST_IS_DIR))
+    run->folder_path = g_steal_pointer (&stem);
   run->bound = g_key_file_get_double (file, "model", "bound", &error);
   g_assert_no_error (error);
   run->n_sink = get_number (file, title, "sinks");

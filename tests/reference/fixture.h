@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *name;          /* CASE/RUN */
-  char *model_path;
+  char *model_path;    /* a GGUF file ... */
+  char *folder_path;   /* ... and the same model as a folder; nullable */
   double bound;        /* of the relative distance */
   guint n_sink;
   guint capacity;

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes every case into a folder: NAME.gguf, a key file NAME.case that tells its runs, and for each run a file of float64,
-little-endian: a row a token, of the residual stream after the embedding and after every layer, and the logits.
+"""Writes every case into a folder: NAME.gguf, the same float model as a folder NAME, a key file NAME.case that tells its
+runs, and for each run a file of float64, little-endian: a row a token, of the residual stream after the embedding and
+after every layer, and the logits.
 
 Usage: generate.py FOLDER [NAME...]"""
 
@@ -15,6 +16,7 @@ except ImportError:
     print("numpy is not there")
     sys.exit(77)
 
+import folder_writer
 from cases import CASES
 from gguf_writer import Writer
 from stream import Stream
@@ -43,6 +45,8 @@ def write_case(folder, name, kind, config):
     gguf = Writer(kind.architecture, quantised)
     model.write(gguf)
     gguf.write(folder / f"{name}.gguf")
+    if not quantised:
+        folder_writer.write(folder / name, model, sharded=len(name) % 2 == 0)
     lines = ["[model]", f"runs={';'.join(RUNS)};", f"bound={Q8_0_BOUND if quantised else FLOAT_BOUND}"]
     for title, (n_token, n_sink, capacity) in RUNS.items():
         tokens = source.random.integers(config["vocab_size"], size=n_token)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The few formulas that the architectures share, in double precision and for one token: a vector x [n] at a time, or its
-heads [n_head, head_dim]."""
+"""The few formulas that the architectures share, in double precision and for one token: a vector x [n] at a time, or
+its heads [n_head, head_dim]."""
 
 import math
 

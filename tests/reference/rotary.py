@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Rotary positions (Su et al. 2021) and the ways to stretch them. Dimension i turns with dimension i + n / 2 of the n that
-turn: the layout of Hugging Face's files, whatever a GGUF file has."""
+"""Rotary positions (Su et al. 2021) and the ways to stretch them. Dimension i turns with dimension i + n / 2 of the n
+that turn: the layout of Hugging Face's files, whatever a GGUF file has."""
 
 import math
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sink-plus-window cache (Xiao et al. 2024) by its definition and in the slowest way: keys are kept as they were before
-any rotation, the oldest that is no sink is taken out, and a token's position is its place in what is left."""
+"""The sink-plus-window cache (Xiao et al. 2024) by its definition and in the slowest way: keys are kept as they were
+before any rotation, the oldest that is no sink is taken out, and a token's position is its place in what is left."""
 
 import math
 

@@ -20,9 +20,11 @@ import gguf_reader
 from architectures.falcon import Falcon
 from architectures.llama import Llama
 from architectures.qwen2 import Qwen2
+from mathematics import softmax
 from stream import Stream
 
-MODELS = Path(os.environ.get("RILL_REFERENCE", "../shared/reference")) / "models"
+REFERENCE = Path(os.environ.get("RILL_REFERENCE", "../shared/reference"))
+MODELS = REFERENCE / "models"
 # The logits are stored as floats.
 LIMIT = 2e-7
 
@@ -42,9 +44,9 @@ def read_config(keys):
     }
 
 
-def read_llama(name, weights, kind):
+def read_llama(path, kind):
     """Both llama and qwen2: the latter has biases, and rows that nobody swapped."""
-    keys, tensors = gguf_reader.read(MODELS / name / f"{name}.{weights}.gguf")
+    keys, tensors = gguf_reader.read(path)
     model = kind({**read_config(keys), "rms_norm_eps":
                   keys[f"{kind.architecture}.attention.layer_norm_rms_epsilon"]}, None)
     names = {"attn_norm": "input_layernorm", "ffn_norm": "post_attention_layernorm", "attn_q": "self_attn.q_proj",
@@ -64,11 +66,12 @@ def read_llama(name, weights, kind):
     return model
 
 
-def read_falcon(name, weights):
+def read_falcon(path):
     """One key head: the fused rows are the same in either order."""
-    keys, tensors = gguf_reader.read(MODELS / name / f"{name}.{weights}.gguf")
+    keys, tensors = gguf_reader.read(path)
     config = read_config(keys)
-    model = Falcon({**config, "num_kv_heads": config["num_key_value_heads"], "new_decoder_architecture": False}, None)
+    model = Falcon({**config, "num_kv_heads": config["num_key_value_heads"], "new_decoder_architecture": False,
+                    "layer_norm_epsilon": keys["falcon.attention.layer_norm_epsilon"]}, None)
     names = {"attn_norm": "input_layernorm", "attn_qkv": "self_attention.query_key_value",
              "attn_output": "self_attention.dense", "ffn_up": "mlp.dense_h_to_4h", "ffn_down": "mlp.dense_4h_to_h"}
     outer = {"token_embd.weight": "transformer.word_embeddings.weight", "output_norm.weight": "transformer.ln_f.weight",
@@ -91,24 +94,34 @@ class Exact(unittest.TestCase):
         print(f"{path.parent.parent.name} {path.name}: distance {distance:.3g}")
         self.assertLessEqual(distance, LIMIT)
 
-    def compare_all(self, name, model):
+    def compare_all(self, name, weights, read, *kind):
         folder = MODELS / name
+        model = read(folder / f"{name}.{weights}.gguf", *kind)
         reference = json.loads((folder / "reference.json").read_text(encoding="utf-8"))
         self.compare(model, reference["tokens"], Stream(), folder / "logits" / "float.exact.bin")
         for run in reference["stream"]:
             self.compare(model, run["tokens"], Stream(run["sink"], run["capacity"]), folder / run["file"])
 
     def test_llama(self):
-        self.compare_all("tiny-llama", read_llama("tiny-llama", "F16", Llama))
-
-    def test_llama_in_half_the_bits(self):
-        self.compare_all("tiny-llama", read_llama("tiny-llama", "BF16", Llama))
+        self.compare_all("tiny-llama", "F16", read_llama, Llama)
 
     def test_qwen2(self):
-        self.compare_all("tiny-qwen2", read_llama("tiny-qwen2", "F32", Qwen2))
+        self.compare_all("tiny-qwen2", "F32", read_llama, Qwen2)
 
     def test_falcon(self):
-        self.compare_all("tiny-falcon7b", read_falcon("tiny-falcon7b", "F16"))
+        self.compare_all("tiny-falcon7b", "F16", read_falcon)
+
+    def test_trained(self):
+        """A trained Llama: how much it is surprised by a text."""
+        folder = REFERENCE / "weights"
+        model = read_llama(folder / "stories260K-f32.gguf", Llama)
+        expected = json.loads((folder / "stories260K.expected.json").read_text(encoding="utf-8"))
+        for text in expected["nll"]:
+            ids, stream = text["ids"], Stream()
+            shares = [softmax(model.step(token, stream)[1])[then] for token, then in zip(ids, ids[1:])]
+            mean = -np.mean(np.log(shares))
+            print(f"stories260K: {mean:.9f} nats a token, expected {text['mean_nll']:.9f}")
+            self.assertLessEqual(abs(mean - text["mean_nll"]), 1e-9)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Random weights that both programs can hold exactly: doubles with the values of floats, or, for matrices of a model that is
-to be quantised, with values that Q8_0 has. Nothing is zero, one or equal to another, so that no weight could be left out or
-taken for its neighbour unnoticed."""
+"""Random weights that both programs can hold exactly: doubles with the values of floats, or, for matrices of a model
+that is to be quantised, with values that Q8_0 has. Nothing is zero, one or equal to another, so that no weight could be
+left out or taken for its neighbour unnoticed."""
 
 import numpy as np
 

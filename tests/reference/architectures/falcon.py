@@ -1,14 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Falcon (Almazrouei et al. 2023): attention and network side by side, both added to the residual stream at once. In the 7B
-model they read the same LayerNorm and all query heads share one key head; in the 40B model each has a norm of its own, and
-groups of query heads share a key head."""
+"""Falcon (Almazrouei et al. 2023): attention and network side by side, both added to the residual stream at once. In
+the 7B model they read the same LayerNorm and all query heads share one key head; in the 40B model each has a norm of
+its own, and groups of query heads share a key head. Falcon 2 11B has those groups and a single norm."""
 
 import numpy as np
 
 import rotary
 from mathematics import gelu_tanh, layer_norm, mix, products, softmax
-
-EPSILON = 1e-5
 
 
 def part_fused_rows(fused, n_head, n_head_kv):
@@ -20,11 +18,14 @@ def part_fused_rows(fused, n_head, n_head_kv):
 
 class Falcon:
     architecture = "falcon"
+    model_type, class_name = "falcon", "FalconForCausalLM"
+    fixed_config = {"alibi": False, "bias": False, "multi_query": True, "parallel_attn": True, "tie_word_embeddings": False}
 
     def __init__(self, config, source):
         self.config = config
         self.head_dim = config["hidden_size"] // config["num_attention_heads"]
         self.rotary = rotary.Rotary(rotary.frequencies(10000.0, self.head_dim))
+        self.has_two_norms = config["new_decoder_architecture"] and config.get("num_ln_in_parallel_attn", 2) == 2
         self.weights = {}
         if source is not None:
             self.draw(source)
@@ -33,7 +34,7 @@ class Falcon:
         c, w = self.config, self.weights
         n_embd, n_ff = c["hidden_size"], c["ffn_hidden_size"]
         n_qkv = (c["num_attention_heads"] + 2 * c["num_kv_heads"]) * self.head_dim
-        norms = ["ln_attn", "ln_mlp"] if c["new_decoder_architecture"] else ["input_layernorm"]
+        norms = ["ln_attn", "ln_mlp"] if self.has_two_norms else ["input_layernorm"]
         w["transformer.word_embeddings.weight"] = source.embedding(c["vocab_size"], n_embd)
         w["transformer.ln_f.weight"], w["transformer.ln_f.bias"] = source.norm(n_embd), source.bias(n_embd)
         w["lm_head.weight"] = source.tensor(c["vocab_size"], n_embd)
@@ -47,7 +48,8 @@ class Falcon:
             w[p + "mlp.dense_4h_to_h.weight"] = source.tensor(n_embd, n_ff)
 
     def norm(self, x, name):
-        return layer_norm(x, self.weights[name + ".weight"], self.weights[name + ".bias"], EPSILON)
+        return layer_norm(x, self.weights[name + ".weight"], self.weights[name + ".bias"],
+                          self.config["layer_norm_epsilon"])
 
     def step(self, token, stream):
         c, w = self.config, self.weights
@@ -55,7 +57,7 @@ class Falcon:
         residuals = [x]
         for layer in range(c["num_hidden_layers"]):
             p = f"transformer.h.{layer}."
-            if c["new_decoder_architecture"]:
+            if self.has_two_norms:
                 for_attention, for_network = self.norm(x, p + "ln_attn"), self.norm(x, p + "ln_mlp")
             else:
                 for_attention = for_network = self.norm(x, p + "input_layernorm")
@@ -83,7 +85,7 @@ class Falcon:
         gguf.key("block_count", c["num_hidden_layers"])
         gguf.key("attention.head_count", c["num_attention_heads"])
         gguf.key("attention.head_count_kv", c["num_kv_heads"])
-        gguf.key("attention.layer_norm_epsilon", EPSILON)
+        gguf.key("attention.layer_norm_epsilon", c["layer_norm_epsilon"])
         gguf.tensor("token_embd.weight", w["transformer.word_embeddings.weight"])
         gguf.tensor("output.weight", w["lm_head.weight"])
         for part in ("weight", "bias"):
@@ -94,7 +96,7 @@ class Falcon:
     def write_layer(self, gguf, p, b):
         c, w = self.config, self.weights
         norms = {"attn_norm": "input_layernorm"}
-        if c["new_decoder_architecture"]:
+        if self.has_two_norms:
             norms = {"attn_norm": "ln_mlp", "attn_norm_2": "ln_attn"}
         for ours, theirs in norms.items():
             for part in ("weight", "bias"):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Gemma 2 (Riviere et al. 2024): every block's output too goes through a norm before it is added, scores and logits are
-softly capped, and every second layer, the first among them, sees a window alone. The embedding, which is the output matrix
-too, is scaled by the square root of its width. A norm's weight is one plus what the original file has."""
+softly capped, and every second layer, the first among them, sees a window alone. The embedding, which is the output
+matrix too, is scaled by the square root of its width. A norm's weight is one plus what the original file has."""
 
 import numpy as np
 
@@ -18,6 +18,8 @@ MATRICES = {"attn_q": "self_attn.q_proj", "attn_k": "self_attn.k_proj", "attn_v"
 
 class Gemma2:
     architecture = "gemma2"
+    model_type, class_name = "gemma2", "Gemma2ForCausalLM"
+    fixed_config = {"hidden_activation": "gelu_pytorch_tanh"}
     norms = NORMS
 
     def __init__(self, config, source):

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""GPT-NeoX (Black et al. 2022) and Pythia (Biderman et al. 2023): LayerNorms and biases throughout, rotary positions on the
-first dimensions of a head alone, and attention and network either side by side or one after the other."""
+"""GPT-NeoX (Black et al. 2022) and Pythia (Biderman et al. 2023): LayerNorms and biases throughout, rotary positions on
+the first dimensions of a head alone, and attention and network either side by side or one after the other."""
 
 import numpy as np
 
@@ -16,6 +16,8 @@ def part_fused_rows(fused, n_head):
 
 class GptNeox:
     architecture = "gptneox"
+    model_type, class_name = "gpt_neox", "GPTNeoXForCausalLM"
+    fixed_config = {"hidden_act": "gelu", "attention_bias": True, "tie_word_embeddings": False}
 
     def __init__(self, config, source):
         self.config = config

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""gpt-oss (OpenAI 2025): every head has a learned logit that joins its softmax and gives nothing; every second layer, the first
-among them, sees a window alone; biases everywhere but in norms; a mixture of experts, whose SwiGLU is clamped, steeper, and
-has one added to its linear half. YaRN's ramp begins and ends at fractions of a dimension."""
+"""gpt-oss (OpenAI 2025): every head has a learned logit that joins its softmax and gives nothing; every second layer,
+the first among them, sees a window alone; biases everywhere but in norms; a mixture of experts, whose SwiGLU is
+clamped, steeper, and has one added to its linear half. YaRN's ramp begins and ends at fractions of a dimension."""
 
 import math
 
@@ -26,6 +26,9 @@ def yarn_between_dimensions(freq, theta, factor, original, beta_fast, beta_slow)
 
 class GptOss:
     architecture = "gpt-oss"
+    model_type, class_name = "gpt_oss", "GptOssForCausalLM"
+    fixed_config = {"hidden_act": "silu", "swiglu_limit": LIMIT, "tie_word_embeddings": False,
+                    "attention_bias": True}
 
     def __init__(self, config, source):
         self.config = config

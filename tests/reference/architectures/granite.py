@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Granite 3 (IBM 2024): Llama with four fixed numbers, for the embedding, for the scores in place of 1 / sqrt (head_dim), for
-what each block adds, and for the logits, which are divided by theirs."""
+"""Granite 3 (IBM 2024): Llama with four fixed numbers, for the embedding, for the scores in place of 1 / sqrt
+(head_dim), for what each block adds, and for the logits, which are divided by theirs."""
 
 from architectures.llama import Llama
 from mathematics import mix, products, rms_norm, softmax
@@ -8,6 +8,8 @@ from mathematics import mix, products, rms_norm, softmax
 
 class Granite(Llama):
     architecture = "granite"
+    model_type, class_name = "granite", "GraniteForCausalLM"
+    fixed_config = {"hidden_act": "silu", "attention_bias": False, "mlp_bias": False}
 
     def step(self, token, stream):
         c, w, epsilon = self.config, self.weights, self.config["rms_norm_eps"]

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Llama 1 to 3 (Touvron et al. 2023, Dubey et al. 2024) and what is built alike: a residual stream, read through RMSNorm by
-attention with rotary positions and by a SwiGLU network (Shazeer 2020)."""
+"""Llama 1 to 3 (Touvron et al. 2023, Dubey et al. 2024) and what is built alike: a residual stream, read through
+RMSNorm by attention with rotary positions and by a SwiGLU network (Shazeer 2020)."""
 
 import numpy as np
 
@@ -17,6 +17,8 @@ def swap_rotary_rows(matrix, n_head):
 
 class Llama:
     architecture = "llama"
+    model_type, class_name = "llama", "LlamaForCausalLM"
+    fixed_config = {"hidden_act": "silu"}
 
     def __init__(self, config, source):
         self.config = config
@@ -136,3 +138,8 @@ class Llama:
     def write_network(self, gguf, p, b):
         for ours, theirs in (("ffn_gate", "gate_proj"), ("ffn_up", "up_proj"), ("ffn_down", "down_proj")):
             gguf.tensor(f"{b}{ours}.weight", self.weights[f"{p}mlp.{theirs}.weight"])
+
+
+class Mistral(Llama):
+    """Jiang et al. 2023: a native window."""
+    model_type, class_name = "mistral", "MistralForCausalLM"

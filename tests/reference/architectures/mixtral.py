@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Mixtral (Jiang et al. 2024): Llama, or rather Mistral, with eight networks a layer. A token goes to its two best, weighted
-by the softmax over those two's logits. The files name the architecture llama."""
+"""Mixtral (Jiang et al. 2024): Llama, or rather Mistral, with eight networks a layer. A token goes to its two best,
+weighted by the softmax over those two's logits. The files name the architecture llama."""
 
 import numpy as np
 
@@ -11,6 +11,8 @@ PARTS = {"gate": "w1", "down": "w2", "up": "w3"}
 
 
 class Mixtral(Llama):
+    model_type, class_name = "mixtral", "MixtralForCausalLM"
+
     def draw_network(self, source, p):
         c, w = self.config, self.weights
         n_embd, n_ff = c["hidden_size"], c["intermediate_size"]

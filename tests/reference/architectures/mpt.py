@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""MPT (MosaicML 2023): no rotation; a key's score falls with its distance, by a slope of its own for every head (ALiBi, Press
-et al. 2022). Q, K and V may be clamped; biases may be left out everywhere, of norms too; the output is the embedding."""
+"""MPT (MosaicML 2023): no rotation; a key's score falls with its distance, by a slope of its own for every head (ALiBi,
+Press et al. 2022). Q, K and V may be clamped; biases may be left out everywhere, of norms too; the output is the
+embedding."""
 
 import math
 
@@ -20,6 +21,8 @@ def slopes(n_head, bias_max):
 
 class Mpt:
     architecture = "mpt"
+    model_type, class_name = "mpt", "MPTForCausalLM"
+    fixed_config = {"expansion_ratio": 4, "learned_pos_emb": False}
 
     def __init__(self, config, source):
         self.config = config

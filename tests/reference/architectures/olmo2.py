@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""OLMo 2 (Walsh et al. 2025): blocks read the residual stream as it is, and what they give goes through a norm before it is
-added. All heads of Q together go through one RMSNorm, all of K through another. OLMo 3, which files name alike, has layers
-that see a window alone and turn unstretched."""
+"""OLMo 2 (Walsh et al. 2025): blocks read the residual stream as it is, and what they give goes through a norm before
+it is added. All heads of Q together go through one RMSNorm, all of K through another. OLMo 3, which files name alike,
+has layers that see a window alone and turn unstretched."""
 
 import numpy as np
 
@@ -17,6 +17,8 @@ NAMES = {"attn_q": "self_attn.q_proj", "attn_k": "self_attn.k_proj", "attn_v": "
 
 class Olmo2:
     architecture = "olmo2"
+    model_type, class_name = "olmo2", "Olmo2ForCausalLM"
+    fixed_config = {"hidden_act": "silu", "tie_word_embeddings": False}
 
     def __init__(self, config, source):
         self.config = config
@@ -97,3 +99,7 @@ class Olmo2:
         for layer in range(c["num_hidden_layers"]):
             for ours, theirs in NAMES.items():
                 gguf.tensor(f"blk.{layer}.{ours}.weight", w[f"model.layers.{layer}.{theirs}.weight"])
+
+
+class Olmo3(Olmo2):
+    model_type, class_name = "olmo3", "Olmo3ForCausalLM"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Phi 3 (Abdin et al. 2024) and Phi 4: Llama with Q, K and V in one matrix, gate and up in another. The long versions divide
-each frequency by a factor of its own (LongRoPE, Ding et al. 2024), of one list up to the trained length and of another beyond
-it. Which one holds is decided once, by the cache's capacity: the length can never be greater."""
+"""Phi 3 (Abdin et al. 2024) and Phi 4: Llama with Q, K and V in one matrix, gate and up in another. The long versions
+divide each frequency by a factor of its own (LongRoPE, Ding et al. 2024), of one list up to the trained length and of
+another beyond it. Which one holds is decided once, by the cache's capacity: the length can never be greater."""
 
 import math
 
@@ -14,6 +14,8 @@ from stream import hide_distant
 
 class Phi3:
     architecture = "phi3"
+    model_type, class_name = "phi3", "Phi3ForCausalLM"
+    fixed_config = {"hidden_act": "silu"}
 
     def __init__(self, config, source):
         self.config = config

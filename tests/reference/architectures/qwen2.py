@@ -6,6 +6,8 @@ from architectures.llama import Llama
 
 class Qwen2(Llama):
     architecture = "qwen2"
+    model_type, class_name = "qwen2", "Qwen2ForCausalLM"
+    fixed_config = {"hidden_act": "silu", "use_sliding_window": False}
 
     def draw(self, source):
         super().draw(source)

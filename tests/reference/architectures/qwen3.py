@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Qwen 3 (Yang et al. 2025): the heads of Q and K each go through one RMSNorm before they turn, in place of Qwen 2's biases.
-The mixture of experts has in every layer a router: a token's best experts, weighted by their shares of the softmax, which
-are made to sum to one."""
+"""Qwen 3 (Yang et al. 2025): the heads of Q and K each go through one RMSNorm before they turn, in place of Qwen 2's
+biases. The mixture of experts has in every layer a router: a token's best experts, weighted by their shares of the
+softmax, which are made to sum to one."""
 
 import numpy as np
 
@@ -11,6 +11,8 @@ from mathematics import rms_norm, silu, softmax, top_k
 
 class Qwen3(Llama):
     architecture = "qwen3"
+    model_type, class_name = "qwen3", "Qwen3ForCausalLM"
+    fixed_config = {"hidden_act": "silu", "attention_bias": False, "use_sliding_window": False}
 
     def draw(self, source):
         super().draw(source)
@@ -37,6 +39,8 @@ class Qwen3(Llama):
 
 class Qwen3Moe(Qwen3):
     architecture = "qwen3moe"
+    model_type, class_name = "qwen3_moe", "Qwen3MoeForCausalLM"
+    fixed_config = {**Qwen3.fixed_config, "norm_topk_prob": True, "decoder_sparse_step": 1, "mlp_only_layers": []}
 
     def draw_network(self, source, p):
         c, w = self.config, self.weights

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""StableLM (Tow et al. 2023, Bellagente et al. 2024): Llama's projections and SwiGLU, read through LayerNorms with biases;
-rotary positions on the first dimensions of a head alone. Q, K and V may have biases, every head of Q and K a LayerNorm of its
-own, and attention and network may read the same norm side by side."""
+"""StableLM (Tow et al. 2023, Bellagente et al. 2024): Llama's projections and SwiGLU, read through LayerNorms with
+biases; rotary positions on the first dimensions of a head alone. Q, K and V may have biases, every head of Q and K a
+LayerNorm of its own, and attention and network may read the same norm side by side."""
 
 import numpy as np
 
@@ -11,6 +11,8 @@ from mathematics import layer_norm, mix, products, silu, softmax
 
 class StableLm:
     architecture = "stablelm"
+    model_type, class_name = "stablelm", "StableLmForCausalLM"
+    fixed_config = {"hidden_act": "silu", "tie_word_embeddings": False}
 
     def __init__(self, config, source):
         self.config = config
