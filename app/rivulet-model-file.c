@@ -5,7 +5,7 @@
 
 #include "rivulet-model-file.h"
 
-#include "rill.h"
+#include "rill-guard.h"
 
 #include <gio/gio.h>
 #include <string.h>
@@ -50,6 +50,7 @@ rivulet_model_file_new (const char *path,
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "The built-in model is not installed");
       return NULL;
     }
+  rill_guard_install ();
   info = rill_model_info_new (path != NULL ? path : builtin, error);
   if (info == NULL)
     return NULL;

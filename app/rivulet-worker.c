@@ -6,6 +6,8 @@
 
 #include "rivulet-worker-private.h"
 
+#include "rill-guard.h"
+
 /* What the engine's progress callbacks are given. */
 typedef struct
 {
@@ -296,6 +298,7 @@ rivulet_worker_new (RivuletOutbox *outbox,
 {
   RivuletWorker *self = g_new0 (RivuletWorker, 1);
 
+  rill_guard_install ();
   self->outbox = outbox;
   self->memory_dir = g_strdup (memory_dir);
   self->jobs = g_async_queue_new ();

@@ -106,7 +106,7 @@ typedef struct _RillModel RillModel;
 
 /**
  * rill_model_load:
- * @path: a GGUF v2 or v3 file; it is mapped, and must not be shortened while the model lives
+ * @path: a GGUF v2 or v3 file; it is mapped, and must not be changed while the model lives (see rill-guard.h)
  * @progress: (nullable): called while the weights are brought into memory, units bytes
  *
  * Returns: (transfer full): a model, or NULL with RILL_ERROR_IO, _FORMAT, _UNSUPPORTED or _CANCELLED.
@@ -318,7 +318,8 @@ typedef gboolean (*RillLogitsFunc) (guint64 position, const float *logits, gpoin
  * @written: TRUE for tokens the model wrote itself (they count as written, not read)
  * @progress: (nullable): called after each chunk, units tokens; tokens of finished chunks stay in the stream
  *
- * A bad id, or under RILL_POLICY_DENSE more tokens than fit, is refused before anything is read.
+ * A bad id, or under RILL_POLICY_DENSE more tokens than fit, is refused before anything is read. RILL_ERROR_IO: the model's
+ * file was changed, and RILL_ERROR_FORMAT: its weights lead to what is no number; the stream is then lost.
  */
 RILL_API gboolean rill_session_append (RillSession *session, const RillToken *tokens, gsize n_tokens,
                                        gboolean written, RillProgress progress, gpointer user_data, GError **error);

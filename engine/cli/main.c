@@ -6,6 +6,7 @@
 
 #include "cli.h"
 #include "config.h"
+#include "rill-guard.h"
 
 #include <locale.h>
 #include <string.h>
@@ -97,6 +98,7 @@ main (int    argc,
   /* Numbers are read and written the same everywhere: scripts read them. */
   setlocale (LC_NUMERIC, "C");
   cli_interrupt_watch ();
+  rill_guard_install ();
 
   if (run (argv + MIN (argc, 1), &error) || g_error_matches (error, CLI_ERROR, CLI_ERROR_DONE))
     return 0;

@@ -148,6 +148,7 @@ rill_gguf_open (const char *path,
                 GError    **error)
 {
   g_autoptr (RillGguf) gguf = NULL;
+  g_autoptr (GError) read_error = NULL;
   RillMapping *mapping;
 
   g_return_val_if_fail (path != NULL, NULL);
@@ -165,7 +166,28 @@ rill_gguf_open (const char *path,
   gguf->bytes = mapping->bytes;
   gguf->n_bytes = mapping->n_bytes;
 
-  return read_file (gguf, error) ? g_steal_pointer (&gguf) : NULL;
+  read_file (gguf, &read_error);
+  /* Before any other error: what was read may not be what was written. */
+  if (!rill_gguf_check_files (gguf, error))
+    return NULL;
+  if (read_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&read_error));
+      return NULL;
+    }
+
+  return g_steal_pointer (&gguf);
+}
+
+gboolean
+rill_gguf_check_files (RillGguf *gguf,
+                       GError  **error)
+{
+  for (guint i = 0; i < gguf->mappings->len; i++)
+    if (!rill_mapping_check (g_ptr_array_index (gguf->mappings, i), error))
+      return FALSE;
+
+  return TRUE;
 }
 
 void

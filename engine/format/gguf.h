@@ -58,6 +58,8 @@ guint rill_gguf_get_version (RillGguf *gguf);
 guint64 rill_gguf_get_file_bytes (RillGguf *gguf);
 guint rill_gguf_get_n_mappings (RillGguf *gguf);
 const RillMapping *rill_gguf_get_mapping (RillGguf *gguf, guint index);
+/* FALSE with RILL_ERROR_IO where one of the files has been cut or written to since it was opened. */
+gboolean rill_gguf_check_files (RillGguf *gguf, GError **error);
 
 /*
  * Metadata. Each getter returns TRUE and sets *value where the key is there and of a fitting type. Where the key is

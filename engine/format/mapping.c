@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Mapping a file, and telling apart what is none: a folder, a pipe, an empty file, one that is still being written.
+ * Mapping a file, and telling apart what is none: a folder, a pipe, an empty file, one that is still being written, and one
+ * that was changed afterwards.
  */
 
 #include "format/mapping.h"
@@ -71,6 +72,8 @@ map_descriptor (RillMapping *mapping,
 
   mapping->bytes = bytes;
   mapping->n_bytes = (gsize) before.st_size;
+  mapping->written = before.st_mtim;
+  mapping->guarded = rill_guard_add (bytes, mapping->n_bytes);
 
   /* From here on only the mapped length counts; a file that changes in these moments is still being written. */
   if (fstat (descriptor, &after) != 0)
@@ -93,8 +96,6 @@ rill_mapping_new (const char *path,
                   GError    **error)
 {
   g_autoptr (RillMapping) mapping = NULL;
-  gboolean mapped;
-  int descriptor;
 
   g_return_val_if_fail (path != NULL && what != NULL, NULL);
 
@@ -103,16 +104,14 @@ rill_mapping_new (const char *path,
   mapping->display_name = g_filename_display_name (path);
 
   /* O_NONBLOCK keeps a pipe from waiting for its writer; it has no effect on files. */
-  descriptor = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (descriptor < 0)
+  mapping->descriptor = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (mapping->descriptor < 0)
     {
       fail_system (mapping, error, "it could not be opened", errno);
       return NULL;
     }
-  mapped = map_descriptor (mapping, descriptor, what, error);
-  close (descriptor);
 
-  return mapped ? g_steal_pointer (&mapping) : NULL;
+  return map_descriptor (mapping, mapping->descriptor, what, error) ? g_steal_pointer (&mapping) : NULL;
 }
 
 void
@@ -122,8 +121,50 @@ rill_mapping_free (RillMapping *mapping)
     return;
 
   if (mapping->bytes != NULL)
-    munmap ((void *) mapping->bytes, mapping->n_bytes);
+    {
+      /* In this order: the same addresses may be somebody else's as soon as they are free. */
+      rill_guard_remove (mapping->guarded);
+      munmap ((void *) mapping->bytes, mapping->n_bytes);
+    }
+  if (mapping->descriptor >= 0)
+    close (mapping->descriptor);
   g_free (mapping->display_name);
   g_free (mapping->path);
   g_free (mapping);
+}
+
+gboolean
+rill_mapping_check (const RillMapping *mapping,
+                    GError           **error)
+{
+  struct stat now;
+  gsize offset;
+  gboolean is_cut = rill_guard_is_cut (mapping->guarded, &offset);
+
+  if (fstat (mapping->descriptor, &now) != 0)
+    {
+      g_set_error (error, RILL_ERROR, RILL_ERROR_IO, "%s: its size could not be read: %s", mapping->display_name,
+                   g_strerror (errno));
+      return FALSE;
+    }
+
+  if ((guint64) now.st_size < mapping->n_bytes)
+    g_set_error (error, RILL_ERROR, RILL_ERROR_IO,
+                 "%s: file at byte %" G_GUINT64_FORMAT ": expected %" G_GSIZE_FORMAT " bytes, got %" G_GUINT64_FORMAT
+                 ": it was cut while it was in use",
+                 mapping->display_name, (guint64) now.st_size, mapping->n_bytes, (guint64) now.st_size);
+  else if (is_cut)
+    g_set_error (error, RILL_ERROR, RILL_ERROR_IO,
+                 "%s: file at byte %" G_GSIZE_FORMAT ": expected %" G_GSIZE_FORMAT
+                 " bytes, got none there when they were read: it was cut while it was in use",
+                 mapping->display_name, offset, mapping->n_bytes);
+  else if (now.st_mtim.tv_sec != mapping->written.tv_sec || now.st_mtim.tv_nsec != mapping->written.tv_nsec)
+    g_set_error (error, RILL_ERROR, RILL_ERROR_IO,
+                 "%s: file at byte 0: expected it as it was when it was opened, got it changed: it was written to while "
+                 "it was in use",
+                 mapping->display_name);
+  else
+    return TRUE;
+
+  return FALSE;
 }

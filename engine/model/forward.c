@@ -336,6 +336,13 @@ rill_forward_compute_logits (RillForward *forward,
     }
 }
 
+const float *
+rill_forward_get_residual (RillForward *forward,
+                           guint        index)
+{
+  return forward->residual + (gsize) index * forward->model->hparams.n_embd;
+}
+
 guint
 rill_forward_get_n_token (RillForward *forward)
 {

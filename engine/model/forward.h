@@ -26,6 +26,9 @@ void rill_forward_run_again (RillForward *forward, RillAttention *attention, Ril
 /* The logits [n_token, n_vocab] after tokens @index and following of the chunk just read. */
 void rill_forward_compute_logits (RillForward *forward, guint index, guint n_token, float *logits);
 
+/* [n_embd] the residual stream of token @index of the chunk just read, after the last layer. */
+const float *rill_forward_get_residual (RillForward *forward, guint index);
+
 /* Tokens of the chunk just read. */
 guint rill_forward_get_n_token (RillForward *forward);
 

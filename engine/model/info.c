@@ -201,6 +201,7 @@ rill_model_info_new (const char *path,
 {
   g_autoptr (RillGguf) gguf = NULL;
   g_autoptr (RillModelInfo) info = NULL;
+  g_autoptr (GError) read_error = NULL;
 
   g_return_val_if_fail (path != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
@@ -208,10 +209,13 @@ rill_model_info_new (const char *path,
   gguf = rill_gguf_open (path, error);
   if (gguf == NULL)
     return NULL;
-  info = rill_model_info_new_from_gguf (gguf, error);
-  if (info == NULL)
+  info = rill_model_info_new_from_gguf (gguf, &read_error);
+  if (info != NULL)
+    judge_text (info, gguf);
+  if (!rill_gguf_check_files (gguf, error))
     return NULL;
-  judge_text (info, gguf);
+  if (info == NULL)
+    g_propagate_error (error, g_steal_pointer (&read_error));
   return g_steal_pointer (&info);
 }
 

@@ -1,19 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Loading a model and sharing it. The weights stay in the file's mapping; loading reads every byte once, which brings
- * the file into memory before the first token is wanted and gives the hash that saved states are tied to.
+ * Loading a model and sharing it. The weights stay in the file's mapping.
  */
 
 #include "model/model.h"
 
-#include "model/hash.h"
+#include "model/arrival.h"
 #include "text/tokenizer.h"
 
-#include <stdint.h>
 #include <sys/mman.h>
-
-/* Between two calls of the progress function: some milliseconds of reading. */
-#define PREFAULT_STEP ((guint64) 8 << 20)
 
 RillModel *
 rill_model_alloc (void)
@@ -23,56 +18,6 @@ rill_model_alloc (void)
   atomic_init (&model->ref_count, 1);
   model->floats = g_ptr_array_new_with_free_func (g_free);
   return model;
-}
-
-/* What has been brought into memory so far, of all files. */
-typedef struct
-{
-  RillModel *model;
-  RillProgress progress;
-  gpointer user_data;
-  guint64 done;
-  guint64 total;
-} Arrival;
-
-static gboolean
-bring_mapping (Arrival           *arrival,
-               const RillMapping *mapping,
-               GError           **error)
-{
-  /* Only advice: where it is not taken, the reading below is slower and nothing else. */
-  (void) madvise ((void *) (uintptr_t) mapping->bytes, mapping->n_bytes, MADV_WILLNEED);
-  for (guint64 at = 0; at < mapping->n_bytes;)
-    {
-      guint64 step = MIN (PREFAULT_STEP, mapping->n_bytes - at);
-
-      arrival->model->hash = rill_hash (arrival->model->hash, mapping->bytes + at, step);
-      at += step;
-      arrival->done += step;
-      if (arrival->progress != NULL && !arrival->progress (arrival->done, arrival->total, arrival->user_data))
-        {
-          g_set_error (error, RILL_ERROR, RILL_ERROR_CANCELLED, "%s: loading was stopped at byte %" G_GUINT64_FORMAT,
-                       mapping->display_name, at);
-          return FALSE;
-        }
-    }
-  return TRUE;
-}
-
-/* The hash covers every byte of the files. */
-static gboolean
-bring_into_memory (RillModel   *model,
-                   RillProgress progress,
-                   gpointer     user_data,
-                   GError     **error)
-{
-  RillGguf *gguf = model->gguf;
-  Arrival arrival = { model, progress, user_data, 0, rill_gguf_get_file_bytes (gguf) };
-
-  for (guint i = 0; i < rill_gguf_get_n_mappings (gguf); i++)
-    if (!bring_mapping (&arrival, rill_gguf_get_mapping (gguf, i), error))
-      return FALSE;
-  return TRUE;
 }
 
 static gboolean
@@ -100,6 +45,19 @@ load_text (RillModel *model,
   return TRUE;
 }
 
+static gboolean
+load (RillModel   *model,
+      RillProgress progress,
+      gpointer     user_data,
+      GError     **error)
+{
+  if (!rill_hparams_read (&model->hparams, model->gguf, error)
+      || !rill_model_bind_weights (model, model->gguf, error))
+    return FALSE;
+  model->info = rill_model_info_new_from_gguf (model->gguf, error);
+  return model->info != NULL && load_text (model, error) && rill_model_bring_into_memory (model, progress, user_data, error);
+}
+
 RillModel *
 rill_model_load (const char  *path,
                  RillProgress progress,
@@ -107,22 +65,32 @@ rill_model_load (const char  *path,
                  GError     **error)
 {
   g_autoptr (RillModel) model = NULL;
+  g_autoptr (GError) read_error = NULL;
 
   g_return_val_if_fail (path != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   model = rill_model_alloc ();
   model->gguf = rill_gguf_open (path, error);
-  if (model->gguf == NULL
-      || !rill_hparams_read (&model->hparams, model->gguf, error)
-      || !rill_model_bind_weights (model, model->gguf, error))
+  if (model->gguf == NULL)
     return NULL;
-  model->info = rill_model_info_new_from_gguf (model->gguf, error);
-  if (model->info == NULL
-      || !load_text (model, error)
-      || !bring_into_memory (model, progress, user_data, error))
+  load (model, progress, user_data, &read_error);
+  /* Before any other error: what was read may not be what was written. */
+  if (!rill_model_check_files (model, error))
     return NULL;
+  if (read_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&read_error));
+      return NULL;
+    }
   return g_steal_pointer (&model);
+}
+
+gboolean
+rill_model_check_files (const RillModel *model,
+                        GError         **error)
+{
+  return model->gguf == NULL || rill_gguf_check_files (model->gguf, error);
 }
 
 RillModel *

@@ -75,6 +75,9 @@ struct _RillModel
 /* An empty model with one reference. */
 RillModel *rill_model_alloc (void);
 
+/* FALSE with RILL_ERROR_IO where a file was changed under the model: what was computed since is worth nothing. */
+gboolean rill_model_check_files (const RillModel *model, GError **error);
+
 /* Fills the weights of @model, whose hparams are checked. RILL_ERROR_FORMAT, or RILL_ERROR_UNSUPPORTED where a tensor is
  * left over or of a type that is not computed with. */
 gboolean rill_model_bind_weights (RillModel *model, RillGguf *gguf, GError **error);

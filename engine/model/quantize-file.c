@@ -331,6 +331,7 @@ rill_quantize_file (const char          *path,
 {
   g_autoptr (RillGguf) gguf = NULL;
   g_autoptr (GArray) steps = g_array_new (FALSE, FALSE, sizeof (RillQuantizeStep));
+  g_autoptr (GError) write_error = NULL;
   RillQuantizeWork work = { .steps = steps, .write = write, .write_data = write_data, .progress = progress,
                 .progress_data = progress_data };
   gboolean ok;
@@ -342,9 +343,14 @@ rill_quantize_file (const char          *path,
   work.gguf = gguf = rill_gguf_open (path, error);
   if (gguf == NULL)
     return FALSE;
-  ok = prepare (&work, error) && write_file (&work, error);
-  if (ok)
+  ok = prepare (&work, &write_error) && write_file (&work, &write_error);
+  /* Before any other error: a write from what is gone fails too, with words that say nothing of it. */
+  if (!rill_gguf_check_files (gguf, error))
+    ok = FALSE;
+  else if (ok)
     summarize (&work, summary);
+  else
+    g_propagate_error (error, g_steal_pointer (&write_error));
   g_clear_pointer (&work.pool, rill_pool_free);
   g_free (work.blocks);
   g_free (work.values);

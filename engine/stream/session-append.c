@@ -6,6 +6,8 @@
 
 #include "stream/session.h"
 
+#include "quant/finite.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -107,11 +109,48 @@ trace_step (RillSession *session,
   session->tracer->has_step = TRUE;
 }
 
+/* Numbers that are none would go on through everything that is read after them. */
+static gboolean
+check_finite (RillSession *session,
+              const char  *what,
+              const float *values,
+              guint        n_values,
+              guint64      position,
+              GError     **error)
+{
+  gsize at = rill_floats_find_not_finite (values, n_values);
+
+  if (at == n_values)
+    return TRUE;
+  g_set_error (error, RILL_ERROR, RILL_ERROR_FORMAT,
+               "%s: %s at position %" G_GUINT64_FORMAT ": expected finite numbers, got %s at index %" G_GSIZE_FORMAT
+               ": the weights lead out of the range of floats",
+               session->model->info->path, what, position, isnan (values[at]) ? "nan" : values[at] > 0 ? "inf" : "-inf", at);
+  return FALSE;
+}
+
+/* What can be wrong with what has just been computed for token @index of the chunk, which stands at @position. */
+static gboolean
+check_token (RillSession *session,
+             guint        index,
+             guint64      position,
+             const float *logits,
+             GError     **error)
+{
+  const RillHparams *hparams = &session->model->hparams;
+
+  return check_finite (session, "activations", rill_forward_get_residual (session->forward, index), hparams->n_embd,
+                       position, error)
+         && check_finite (session, "logits", logits, hparams->n_vocab, position, error);
+}
+
+/* FALSE without an error where @func wants no more. */
 static gboolean
 give_logits (RillSession   *session,
              gsize          n_step,
              RillLogitsFunc func,
-             gpointer       user_data)
+             gpointer       user_data,
+             GError       **error)
 {
   guint n_vocab = session->model->hparams.n_vocab;
   guint n_token = rill_forward_get_n_token (session->forward);
@@ -123,10 +162,14 @@ give_logits (RillSession   *session,
       guint n = MIN (n_token - at, RILL_LOGITS_BATCH);
 
       rill_forward_compute_logits (session->forward, at, n, session->batch_logits);
+      if (!rill_model_check_files (session->model, error))
+        return FALSE;
       for (guint i = 0; i < n; i++)
         {
           const float *logits = session->batch_logits + (gsize) i * n_vocab;
 
+          if (!check_token (session, at + i, position, logits, error))
+            return FALSE;
           if (session->tracer != NULL && position + 1 < session->timeline->position)
             keep_surprise (session, position + 1, logits);
           if (!func (position++, logits, user_data))
@@ -154,8 +197,11 @@ static gboolean
 read_tokens (RillSession     *session,
              const RillToken *tokens,
              gsize            n_tokens,
-             const Reading   *reading)
+             const Reading   *reading,
+             GError         **error)
 {
+  guint64 before = session->timeline->position;
+  g_autoptr (GError) failure = NULL;
   gboolean goes_on = TRUE;
 
   for (gsize done = 0; done < n_tokens && goes_on;)
@@ -164,14 +210,31 @@ read_tokens (RillSession     *session,
 
       session->rules->step (session, tokens + done, n_step, reading->written);
       done += n_step;
+      if (!rill_model_check_files (session->model, error))
+        return FALSE;
       if (session->tracer != NULL)
         trace_step (session, n_step, reading->each != NULL);
       if (reading->each != NULL)
-        goes_on = give_logits (session, n_step, reading->each, reading->user_data);
+        goes_on = give_logits (session, n_step, reading->each, reading->user_data, &failure);
       else if (reading->progress != NULL)
         goes_on = reading->progress (done, n_tokens, reading->user_data) || done == n_tokens;
     }
-  compute_last_logits (session);
+  if (failure == NULL)
+    {
+      compute_last_logits (session);
+      if (rill_model_check_files (session->model, &failure))
+        check_token (session, rill_forward_get_n_token (session->forward) - 1, session->timeline->position - 1,
+                     session->logits, &failure);
+    }
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  if (!goes_on)
+    g_set_error (error, RILL_ERROR, RILL_ERROR_CANCELLED,
+                 "reading was stopped after %" G_GUINT64_FORMAT " of %" G_GSIZE_FORMAT " tokens",
+                 session->timeline->position - before, n_tokens);
   return goes_on;
 }
 
@@ -186,13 +249,13 @@ append (RillSession     *session,
   gint64 start = 0;
   gboolean goes_on;
 
-  if (!check_tokens (session, tokens, n_tokens, error))
+  if (!check_tokens (session, tokens, n_tokens, error) || !rill_model_check_files (session->model, error))
     return FALSE;
   if (n_tokens == 0)
     return TRUE;
   if (session->tracer != NULL)
     start = g_get_monotonic_time ();
-  goes_on = read_tokens (session, tokens, n_tokens, reading);
+  goes_on = read_tokens (session, tokens, n_tokens, reading, error);
   if (!reading->written)
     {
       memcpy (session->mark_logits, session->logits, session->model->hparams.n_vocab * sizeof (float));
@@ -201,10 +264,6 @@ append (RillSession     *session,
   if (session->tracer != NULL)
     rill_tracer_add_time (session->tracer, reading->written, session->timeline->position - before,
                           g_get_monotonic_time () - start);
-  if (!goes_on)
-    g_set_error (error, RILL_ERROR, RILL_ERROR_CANCELLED,
-                 "reading was stopped after %" G_GUINT64_FORMAT " of %" G_GSIZE_FORMAT " tokens",
-                 session->timeline->position - before, n_tokens);
   return goes_on;
 }
 

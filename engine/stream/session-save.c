@@ -88,6 +88,9 @@ rill_session_save (RillSession *session,
   g_return_val_if_fail (session != NULL && path != NULL, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
+  /* Of a file that was changed nobody knows what of it is in the rows. */
+  if (!rill_model_check_files (session->model, error))
+    return FALSE;
   temporary = g_strconcat (path, ".XXXXXX", NULL);
   fd = g_mkstemp_full (temporary, O_WRONLY | O_CLOEXEC, 0600);
   if (fd < 0)

@@ -253,12 +253,14 @@ rill_session_rewind (RillSession *session,
     }
   if (n_tokens == 0)
     return TRUE;
+  if (!rill_model_check_files (session->model, error))
+    return FALSE;
   rill_timeline_rewind (session->timeline, n_tokens);
   rill_attention_set_kept (session->attention, session->timeline->n_kept, session->timeline->floor);
   if (session->timeline->position < session->mark_position)
     session->mark_position = 0;
   refresh (session);
-  return TRUE;
+  return rill_model_check_files (session->model, error);
 }
 
 RillModel *

@@ -106,8 +106,18 @@ rill_tokenizer_new_from_file (const char *path,
                               GError    **error)
 {
   g_autoptr (RillGguf) gguf = rill_gguf_open (path, error);
+  g_autoptr (RillTokenizer) tokenizer = NULL;
+  g_autoptr (GError) read_error = NULL;
 
-  return gguf != NULL ? rill_tokenizer_new_from_gguf (gguf, error) : NULL;
+  if (gguf == NULL)
+    return NULL;
+
+  tokenizer = rill_tokenizer_new_from_gguf (gguf, &read_error);
+  if (!rill_gguf_check_files (gguf, error))
+    return NULL;
+  if (tokenizer == NULL)
+    g_propagate_error (error, g_steal_pointer (&read_error));
+  return g_steal_pointer (&tokenizer);
 }
 
 RillTokenizer *
