@@ -8,7 +8,7 @@ from architectures.gemma3 import Gemma3
 from architectures.gpt_neox import GptNeox
 from architectures.gpt_oss import GptOss
 from architectures.granite import Granite
-from architectures.llama import Llama
+from architectures.llama import Llama, Mistral
 from architectures.mixtral import Mixtral
 from architectures.mpt import Mpt
 from architectures.olmo2 import Olmo2, Olmo3
@@ -121,6 +121,7 @@ CASES = [
     ("llama-yarn", Llama, {**LLAMA, "head_dim": 24, "rope_scaling": {
         "rope_type": "yarn", "factor": 4.0, "original_max_position_embeddings": 96, "beta_fast": 4.0,
         "beta_slow": 1.5}}),
+    ("mistral-window", Mistral, {**LLAMA, "num_key_value_heads": 2, "sliding_window": 6}),
     ("mixtral", Mixtral, {**LLAMA, "num_local_experts": 5, "num_experts_per_tok": 2, "intermediate_size": 36}),
     ("qwen2", Qwen2, QWEN2),
     ("qwen2-tied", Qwen2, {**QWEN2, "num_attention_heads": 7, "num_key_value_heads": 1, "tie_word_embeddings": True}),
@@ -139,7 +140,8 @@ CASES = [
     ("mpt-biases-6-heads", Mpt, {**MPT, "n_heads": 6, "no_bias": False,
                                  "attn_config": {"alibi": True, "clip_qkv": 1.25, "alibi_bias_max": 6.0}}),
     ("mpt-12-heads-grouped", Mpt, {**MPT, "n_heads": 12, "attn_config": {
-        "alibi": True, "clip_qkv": None, "alibi_bias_max": 8.0, "kv_n_heads": 4}}),
+        "alibi": True, "clip_qkv": None, "alibi_bias_max": 8.0,
+        "attn_type": "grouped_query_attention", "kv_n_heads": 4}}),
     ("gptneox", GptNeox, GPT_NEOX),
     ("gptneox-sequential", GptNeox, {**GPT_NEOX, "use_parallel_residual": False, "rotary_pct": 1.0,
                                      "rotary_emb_base": 50000}),

@@ -161,41 +161,34 @@ compare_in_chunks (RillModel        *model,
   g_free (recording.rows);
 }
 
-/* NULL, and the test skipped with the engine's own words, where it does not run such a model or read such a path. */
-static RillModel *
-load_model (const char *path)
-{
-  g_autoptr (GError) error = NULL;
-  RillModel *model = rill_model_load (path, NULL, NULL, &error);
-
-  if (g_error_matches (error, RILL_ERROR, RILL_ERROR_UNSUPPORTED) || g_error_matches (error, RILL_ERROR, RILL_ERROR_IO))
-    g_test_skip (error->message);
-  else
-    g_assert_no_error (error);
-  return model;
-}
-
 static void
 test_run (gconstpointer data)
 {
   const FixtureRun *run = data;
-  g_autoptr (RillModel) model = load_model (run->model_path);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RillModel) model = rill_model_load (run->model_path, NULL, NULL, &error);
 
-  if (model == NULL)
-    return;
+  g_assert_no_error (error);
   compare_in_chunks (model, run, (guint) run->n_token);
   compare_in_chunks (model, run, 7);
   compare_in_chunks (model, run, 1);
 }
 
+/* Skipped, with the engine's own words, where it does not read the family's folders. */
 static void
 test_folder (gconstpointer data)
 {
   const FixtureRun *run = data;
-  g_autoptr (RillModel) model = load_model (run->folder_path);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RillModel) model = rill_model_load (run->folder_path, NULL, NULL, &error);
 
-  if (model != NULL)
-    compare_in_chunks (model, run, (guint) run->n_token);
+  if (g_error_matches (error, RILL_ERROR, RILL_ERROR_UNSUPPORTED) || g_error_matches (error, RILL_ERROR, RILL_ERROR_IO))
+    {
+      g_test_skip (error->message);
+      return;
+    }
+  g_assert_no_error (error);
+  compare_in_chunks (model, run, (guint) run->n_token);
 }
 
 static void
