@@ -3,11 +3,13 @@
 shapes. README.md says what each is for. Epsilons are far larger than any real one, so that a wrong one shows."""
 
 from architectures.falcon import Falcon
+from architectures.gemma import Gemma
 from architectures.gemma2 import Gemma2
 from architectures.gemma3 import Gemma3
 from architectures.gpt_neox import GptNeox
 from architectures.gpt_oss import GptOss
 from architectures.granite import Granite
+from architectures.granite_moe import GraniteMoe
 from architectures.llama import Llama, Mistral
 from architectures.mixtral import Mixtral
 from architectures.mpt import Mpt
@@ -43,6 +45,11 @@ GPT_NEOX = {
     "vocab_size": 83, "hidden_size": 60, "intermediate_size": 112, "num_hidden_layers": 3, "num_attention_heads": 3,
     "rotary_pct": 0.3, "rotary_emb_base": 10000, "layer_norm_eps": 2.5e-3, "max_position_embeddings": 128,
     "use_parallel_residual": True,
+}
+GEMMA = {
+    "vocab_size": 79, "hidden_size": 52, "intermediate_size": 72, "num_hidden_layers": 3, "num_attention_heads": 3,
+    "num_key_value_heads": 1, "head_dim": 20, "rms_norm_eps": 2.4e-3, "rope_theta": 10000.0,
+    "max_position_embeddings": 128,
 }
 GEMMA2 = {
     "vocab_size": 79, "hidden_size": 40, "intermediate_size": 72, "num_hidden_layers": 4, "num_attention_heads": 4,
@@ -145,6 +152,7 @@ CASES = [
     ("gptneox", GptNeox, GPT_NEOX),
     ("gptneox-sequential", GptNeox, {**GPT_NEOX, "use_parallel_residual": False, "rotary_pct": 1.0,
                                      "rotary_emb_base": 50000}),
+    ("gemma", Gemma, GEMMA),
     ("gemma2", Gemma2, GEMMA2),
     ("gemma2-27b", Gemma2, {**GEMMA2, "num_hidden_layers": 46, "query_pre_attn_scalar": 10}),
     ("gemma2-wide-window", Gemma2, {**GEMMA2, "sliding_window": 13}),
@@ -160,6 +168,7 @@ CASES = [
                               "tie_word_embeddings": True}),
     ("granite", Granite, GRANITE),
     ("granite-tied", Granite, {**GRANITE, "tie_word_embeddings": True, "attention_multiplier": 0.4}),
+    ("granitemoe", GraniteMoe, {**GRANITE, "num_local_experts": 5, "num_experts_per_tok": 3}),
     ("stablelm", StableLm, STABLELM),
     ("stablelm-biases", StableLm, {**STABLELM, "use_qkv_bias": True, "num_key_value_heads": 2}),
     ("stablelm-2-12b", StableLm, {**STABLELM, "qk_layernorm": True, "use_parallel_residual": True,

@@ -13,6 +13,7 @@ run_free (gpointer data)
   FixtureRun *run = data;
 
   g_free (run->name);
+  g_free (run->architecture);
   g_free (run->model_path);
   g_free (run->folder_path);
   g_free (run->tokens);
@@ -64,6 +65,8 @@ load_run (GKeyFile   *file,
   FixtureRun *run = g_new0 (FixtureRun, 1);
 
   run->name = g_strdup_printf ("%s/%s", case_name, title);
+  run->architecture = g_key_file_get_string (file, "model", "architecture", &error);
+  g_assert_no_error (error);
   run->model_path = g_strdup_printf ("%s.gguf", stem);
   if (g_file_test (stem, G_FILE_TEST_IS_DIR))
     run->folder_path = g_steal_pointer (&stem);

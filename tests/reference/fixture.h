@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *name;          /* CASE/RUN */
+  char *architecture;  /* general.architecture */
   char *model_path;    /* a GGUF file ... */
   char *folder_path;   /* ... and the same model as a folder; nullable */
   double bound;        /* of the relative distance */

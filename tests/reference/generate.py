@@ -51,7 +51,7 @@ def write_case(folder, name, kind, config):
     if not quantised and model.model_type is not None:
         folder_writer.write(folder / name, model, sharded=len(name) % 2 == 0)
     runs = DEEP_RUNS if config.get("num_hidden_layers", 0) > DEEP else RUNS
-    lines = ["[model]", f"runs={';'.join(runs)};", f"bound={Q8_0_BOUND if quantised else FLOAT_BOUND}"]
+    lines = ["[model]", f"architecture={kind.architecture}", f"runs={';'.join(runs)};", f"bound={Q8_0_BOUND if quantised else FLOAT_BOUND}"]
     for title, (n_token, n_sink, capacity) in runs.items():
         tokens = source.random.integers(config["vocab_size"], size=n_token)
         run(model, tokens, Stream(n_sink, capacity)).astype("<f8").tofile(folder / f"{name}.{title}")

@@ -9,6 +9,7 @@
 
 #include "fixture.h"
 
+#include "model/arch.h"
 #include "stream/session.h"
 
 #include <math.h>
@@ -191,6 +192,25 @@ test_folder (gconstpointer data)
   compare_in_chunks (model, run, (guint) run->n_token);
 }
 
+/* A row of the engine's table without a case here would be one writing alone. */
+static void
+test_every_architecture (gconstpointer data)
+{
+  const GPtrArray *runs = data;
+  g_autofree char *names = rill_arch_dup_names ();
+  g_auto (GStrv) architectures = g_strsplit (names, ", ", -1);
+
+  for (gsize i = 0; architectures[i] != NULL; i++)
+    {
+      gboolean is_there = FALSE;
+
+      for (guint j = 0; j < runs->len && !is_there; j++)
+        is_there = g_str_equal (((const FixtureRun *) g_ptr_array_index (runs, j))->architecture, architectures[i]);
+      if (!is_there)
+        g_test_fail_printf ("no case in cases.py is of architecture %s", architectures[i]);
+    }
+}
+
 static void
 test_nothing (void)
 {
@@ -229,6 +249,7 @@ main (int    argc,
       return g_test_run ();
     }
   runs = fixture_load_runs (argv[3]);
+  g_test_add_data_func ("/reference/every-architecture", runs, test_every_architecture);
   for (guint i = 0; i < runs->len; i++)
     {
       const FixtureRun *run = g_ptr_array_index (runs, i);

@@ -39,8 +39,8 @@ class Gemma2:
         w["model.norm.weight"] = source.norm_around_zero(n_embd)
         for layer in range(c["num_hidden_layers"]):
             p = f"model.layers.{layer}."
-            for name in NORMS.values():
-                w[f"{p}{name}.weight"] = source.norm_around_zero(n_embd)
+            for name in self.norms.values():
+                w[f"{p}{name}.weight"] = source.norm_around_zero(n_embd if "norm" in name.split(".")[0] else c["head_dim"])
             for name, shape in shapes.items():
                 w[f"{p}{MATRICES[name]}.weight"] = source.tensor(*shape, gain=1.5)
 
@@ -85,7 +85,7 @@ class Gemma2:
         gguf.key("attention.layer_norm_rms_epsilon", c["rms_norm_eps"])
         gguf.key("attention.key_length", c["head_dim"])
         gguf.key("attention.value_length", c["head_dim"])
-        gguf.key("attention.sliding_window", c["sliding_window"])
+        gguf.key("attention.sliding_window", c.get("sliding_window"))
         gguf.key("attn_logit_softcapping", c.get("attn_logit_softcapping"))
         gguf.key("final_logit_softcapping", c.get("final_logit_softcapping"))
 

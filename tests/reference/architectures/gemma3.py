@@ -21,13 +21,6 @@ class Gemma3(Gemma2):
         self.rotary = rotary.from_config(config, config["head_dim"])
         self.local_rotary = rotary.Rotary(rotary.frequencies(config["rope_local_base_freq"], config["head_dim"]))
 
-    def draw(self, source):
-        super().draw(source)
-        for layer in range(self.config["num_hidden_layers"]):
-            for name in "qk":
-                self.weights[f"model.layers.{layer}.self_attn.{name}_norm.weight"] = (
-                    source.norm_around_zero(self.config["head_dim"]))
-
     def step(self, token, stream):
         c, w = self.config, self.weights
         x = w["model.embed_tokens.weight"][token] * np.sqrt(c["hidden_size"])
