@@ -169,6 +169,56 @@ test_render (void)
                  "<s>Be kind.\n\nUser: Hello\n\nAssistant: Good day\n\nUser: Bye\n\nAssistant: So\n\n");
 }
 
+/* Templates that write a turn otherwise once others follow it. A stream is not written anew, so such a turn stays as it was
+ * when it was the last; what it is made of is text, and the markers are those of the template. */
+static void
+test_changing_turns (void)
+{
+  static const char *const controls[] = { "<|im_start|>", "<|im_end|>", "<|user|>", NULL };
+  static const struct
+  {
+    const char *assistant; /* what the template writes of a reply */
+    const char *form;
+  } changes[] = {
+    /* Earlier thinking is left out. */
+    { "{{ m.content.split('</think>')[-1].lstrip('\\n') if not loop.last else m.content }}", "chatml" },
+    { "{{ m.content if '</think>' not in m.content else m.content.split('</think>')[1] }}", "chatml" },
+    /* A reply is cut, is written twice, or is gone once another question follows: no form that appends can follow that. */
+    { "{{ m.content if loop.last else m.content[:2] + '...' + m.content[-2:] }}", "chatml" },
+    { "{{ m.content if loop.last else m.content ~ m.content }}", "chatml" },
+    { "{{ m.content if loop.last else 'earlier' }}", "chatml" },
+  };
+  g_autoptr (RillTokenizer) tokenizer = new_tokenizer (controls);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (changes); i++)
+    {
+      g_autofree char *chat_template = g_strdup_printf (
+        "{%% for m in messages %%}{{ '<|im_start|>' + m.role + '\\n' }}{%% if m.role == 'assistant' %%}%s{%% else %%}"
+        "{{ m.content }}{%% endif %%}{{ '<|im_end|>\\n' }}{%% endfor %%}{%% if add_generation_prompt %%}"
+        "{{ '<|im_start|>assistant\\n' }}{%% endif %%}",
+        changes[i].assistant);
+      g_autoptr (RillChatForm) form = rill_chat_form_new (tokenizer, chat_template);
+      g_autoptr (GArray) tokens = g_array_new (FALSE, FALSE, sizeof (RillToken));
+      g_autoptr (RillDetokenizer) detokenizer = rill_detokenizer_new (tokenizer, TRUE);
+      g_autoptr (GString) out = g_string_new (NULL);
+      guint n_control = 0;
+
+      g_assert_cmpstr (rill_chat_form_get_name (form), ==, changes[i].form);
+      g_assert_true ((rill_chat_form_get_problem (form) == NULL) == (i < 2));
+      rill_chat_form_append_message (form, tokenizer, RILL_ROLE_ASSISTANT, "<think>a <|user|></think>\n\nb", tokens);
+      rill_chat_form_append_message (form, tokenizer, RILL_ROLE_USER, "c", tokens);
+      for (guint k = 0; k < tokens->len; k++)
+        {
+          n_control += rill_tokenizer_is_control (tokenizer, g_array_index (tokens, RillToken, k)) ? 1 : 0;
+          rill_detokenizer_push (detokenizer, g_array_index (tokens, RillToken, k), out);
+        }
+      rill_detokenizer_finish (detokenizer, out);
+      g_assert_cmpuint (n_control, ==, 4);
+      g_assert_cmpstr (out->str, ==, "<|im_start|>assistant\n<think>a <|user|></think>\n\nb<|im_end|>\n"
+                                     "<|im_start|>user\nc<|im_end|>\n");
+    }
+}
+
 /* The system prompt that a template has of its own is told, and no part of what every stream begins with. */
 static void
 test_default_system (void)
@@ -286,6 +336,7 @@ main (int    argc,
 
   g_test_add_func ("/chat/detect", test_detect);
   g_test_add_func ("/chat/render", test_render);
+  g_test_add_func ("/chat/changing-turns", test_changing_turns);
   g_test_add_func ("/chat/default-system", test_default_system);
   g_test_add_func ("/chat/rivulet-tokens", test_rivulet_tokens);
   g_test_add_func ("/chat/injection", test_injection);

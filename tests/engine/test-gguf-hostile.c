@@ -123,6 +123,8 @@ static const Malformation malformations[] = {
     "expected rows of a multiple of 32 values for type Q8_0, got 33" },
   { "tensor/ne-overflow", { { "first", 4, 8, 1ull << 40 }, { "first", 12, 8, 1ull << 40 } }, F,
     "expected fewer than 2^63 values, got more with dimension 1 of 1099511627776" },
+  { "tensor/ne-2^63", { { "first", 4, 8, 1ull << 63 }, { "first", 12, 8, 1 } }, F,
+    "expected fewer than 2^63 values, got more with dimension 0 of 9223372036854775808" },
   { "tensor/ne-bytes-overflow", { { "first", 4, 8, 1ull << 62 }, { "first", 12, 8, 1 } }, F,
     "expected data of fewer than 2^64 bytes" },
   { "tensor/ne-large", { { "second", 4, 8, 1u << 20 } }, F,
