@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A model file that is right but for a few changes, which the input tells: other numbers in its keys, other shapes, types
- * and places of its tensors, other weights. Changes of random bytes seldom get past the reader; these do.
+ * A model file of any architecture that is right but for a few changes, which the input tells: other numbers in its keys,
+ * other shapes, types and places of its tensors, other weights. Changes of random bytes seldom get past the reader; these do.
  */
 
+#include "family-file.h"
 #include "fuzz.h"
 #include "run-model.h"
 #include "test-model.h"
 
 #include "gguf-writer.h"
 
+#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
@@ -63,46 +65,80 @@ typedef struct
 /* --- Right files ------------------------------------------------------------------------------------------------- */
 
 static void
-add_base (const TestModelOptions *options)
+add_base (const char *name,
+          GBytes     *bytes,
+          const char *path)
 {
-  g_autoptr (TestModel) model = test_model_new (options);
+  Base base = { g_strdup (name), g_bytes_ref (bytes) };
   g_autoptr (GError) error = NULL;
-  Base base = { g_strdup (options->architecture) };
+
+  base.gguf = rill_gguf_open (path, &error);
+  g_assert_no_error (error);
+  g_array_append_val (bases, base);
+}
+
+/* Each in a file of its own, which is mapped from now on. */
+static void
+add_family (const char *architecture,
+            gboolean    full)
+{
+  g_autoptr (GByteArray) array = family_file_new (architecture, full);
+  g_autoptr (GBytes) bytes = g_bytes_new (array->data, array->len);
+  g_autofree char *path = NULL;
+  int descriptor = g_file_open_tmp ("rill-fuzz-XXXXXX", &path, NULL);
+
+  g_assert_cmpint (descriptor, >=, 0);
+  g_close (descriptor, NULL);
+  g_assert_true (g_file_set_contents_full (path, (const char *) array->data, (gssize) array->len,
+                                           G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+  add_base (architecture, bytes, path);
+  g_unlink (path);
+}
+
+static void
+add_scaled (void)
+{
+  g_autoptr (TestModel) model = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  TestModelOptions options;
   char *contents;
   gsize n_bytes;
 
-  g_file_get_contents (model->path, &contents, &n_bytes, &error);
-  g_assert_no_error (error);
-  base.bytes = g_bytes_new_take (contents, n_bytes);
-  base.gguf = rill_gguf_open (model->path, &error);
-  g_assert_no_error (error);
-  g_array_append_val (bases, base);
+  test_model_options_init (&options);
+  options.architecture = "qwen2";
+  options.n_layer = 1;
+  options.n_embd = 32;
+  options.n_head = 2;
+  options.n_head_kv = 1;
+  options.head_dim = 16;
+  options.n_rot = 16;
+  options.n_ff = 32;
+  options.n_vocab = 24;
+  options.tied_output = TRUE;
+  options.rope_scaling = "yarn";
+  options.rope_factor = 4;
+  options.rope_original_context = 64;
+  options.type = RILL_TYPE_Q8_0;
+  model = test_model_new (&options);
+  g_assert_true (g_file_get_contents (model->path, &contents, &n_bytes, NULL));
+  bytes = g_bytes_new_take (contents, n_bytes);
+  add_base (options.architecture, bytes, model->path);
 }
 
 int
 LLVMFuzzerInitialize (int    *argc,
                       char ***argv)
 {
-  TestModelOptions options;
+  g_autofree char *list = rill_arch_dup_names ();
+  g_auto (GStrv) names = g_strsplit (list, ", ", -1);
 
   bases = g_array_new (FALSE, FALSE, sizeof (Base));
-  test_model_options_init (&options);
-  options.n_layer = 1;
-  options.n_embd = 32;
-  options.n_head = 2;
-  options.n_head_kv = 1;
-  options.head_dim = 16;
-  options.n_rot = 8;
-  options.n_ff = 32;
-  options.n_vocab = 24;
-  add_base (&options);
-  options.architecture = "qwen2";
-  options.tied_output = TRUE;
-  options.rope_scaling = "yarn";
-  options.rope_factor = 4;
-  options.rope_original_context = 64;
-  options.type = RILL_TYPE_Q8_0;
-  add_base (&options);
+  add_scaled ();
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      add_family (names[i], FALSE);
+      add_family (names[i], TRUE);
+    }
   return 0;
 }
 
