@@ -74,6 +74,8 @@ load_run (GKeyFile   *file,
   g_assert_no_error (error);
   run->n_sink = get_number (file, title, "sinks");
   run->capacity = get_number (file, title, "capacity");
+  run->kept_first = get_number (file, title, "kept_first");
+  run->n_kept = get_number (file, title, "kept");
   run->tokens = g_key_file_get_integer_list (file, title, "tokens", &run->n_token, &error);
   g_assert_no_error (error);
   run->rows = load_doubles (rows_path, &run->n_values);

@@ -19,6 +19,8 @@ typedef struct
   double bound;        /* of the relative distance */
   guint n_sink;
   guint capacity;
+  guint kept_first;    /* the first of ... */
+  guint n_kept;        /* ... so many tokens to be kept once they have been read */
   RillToken *tokens;   /* [n_token] */
   gsize n_token;
   double *rows;        /* [n_token, n_values / n_token]: residual streams and logits */

@@ -22,10 +22,11 @@ from gguf_writer import Writer
 from stream import Stream
 from weights import Source
 
-# Tokens, sinks and capacity: a text that is never evicted, and one several times longer than the cache. Models of many
-# layers, which differ from others in one number alone, get little more than a cache's worth.
-RUNS = {"whole": (40, 0, 48), "stream": (56, 4, 15)}
-DEEP_RUNS = {"whole": (9, 0, 16), "stream": (18, 4, 15)}
+# Tokens, sinks, capacity, and tokens to be kept: a text that is never evicted, one several times longer than the cache,
+# and one of which the cache keeps a part. Models of many layers, which differ from others in one number alone, get little
+# more than a cache's worth.
+RUNS = {"whole": (40, 0, 48, range(0)), "stream": (56, 4, 15, range(0)), "keep": (30, 2, 13, range(6, 9))}
+DEEP_RUNS = {"whole": (9, 0, 16, range(0)), "stream": (18, 4, 15, range(0))}
 DEEP = 20
 
 # Of the difference's root mean square to that of what is expected. With quantised weights the engine rounds what it
@@ -52,10 +53,11 @@ def write_case(folder, name, kind, config):
         folder_writer.write(folder / name, model, sharded=len(name) % 2 == 0)
     runs = DEEP_RUNS if config.get("num_hidden_layers", 0) > DEEP else RUNS
     lines = ["[model]", f"architecture={kind.architecture}", f"runs={';'.join(runs)};", f"bound={Q8_0_BOUND if quantised else FLOAT_BOUND}"]
-    for title, (n_token, n_sink, capacity) in runs.items():
+    for title, (n_token, n_sink, capacity, kept) in runs.items():
         tokens = source.random.integers(config["vocab_size"], size=n_token)
-        run(model, tokens, Stream(n_sink, capacity)).astype("<f8").tofile(folder / f"{name}.{title}")
-        lines += [f"[{title}]", f"sinks={n_sink}", f"capacity={capacity}", f"tokens={';'.join(map(str, tokens))};"]
+        run(model, tokens, Stream(n_sink, capacity, kept)).astype("<f8").tofile(folder / f"{name}.{title}")
+        lines += [f"[{title}]", f"sinks={n_sink}", f"capacity={capacity}", f"kept_first={kept.start}",
+                  f"kept={len(kept)}", f"tokens={';'.join(map(str, tokens))};"]
     (folder / f"{name}.case").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The sink-plus-window cache (Xiao et al. 2024) by its definition and in the slowest way: keys are kept as they were
-before any rotation, the oldest that is no sink is taken out, and a token's position is its place in what is left."""
+before any rotation, the oldest that is neither a sink nor to be kept is taken out, and a token's position is its place in what
+is left."""
 
 import math
 
@@ -8,20 +9,23 @@ import numpy as np
 
 
 class Stream:
-    """Of capacity slots, counting the token at hand, the first n_sink never leave."""
+    """Of capacity slots, counting the token at hand, the first n_sink never leave, nor do the tokens in kept."""
 
-    def __init__(self, n_sink=0, capacity=math.inf):
-        self.n_sink, self.capacity = n_sink, capacity
+    def __init__(self, n_sink=0, capacity=math.inf, kept=()):
+        self.n_sink, self.capacity, self.kept = n_sink, capacity, kept
         self.layers = {}
 
     def add(self, layer, key, value):
         """Returns keys [n, n_head_kv, d], values of the same shape, and places [n] of all that the token at hand can see in
         the layer; it is itself the last of them."""
-        keys, values = self.layers.setdefault(layer, ([], []))
+        keys, values, tokens = self.layers.setdefault(layer, ([], [], []))
+        token = tokens[-1] + 1 if tokens else 0
         if len(keys) == self.capacity:
-            del keys[self.n_sink], values[self.n_sink]
+            oldest = next(i for i in range(self.n_sink, len(tokens)) if tokens[i] not in self.kept)
+            del keys[oldest], values[oldest], tokens[oldest]
         keys.append(key)
         values.append(value)
+        tokens.append(token)
         return np.array(keys), np.array(values), np.arange(len(keys))
 
 

@@ -2,7 +2,7 @@
 /*
  * Every architecture against its second writing in Python: at every position the residual stream after the embedding and
  * after each layer, and the logits. The prompt is read at once, in pieces and token by token; the stream likewise, several
- * times longer than its cache. The same model from a Hugging Face folder has to give the same.
+ * times longer than its cache, and one that keeps tokens. The same model from a Hugging Face folder has to give the same.
  *
  * Arguments: the Python interpreter, generate.py, and the folder that it fills.
  */
@@ -71,6 +71,26 @@ recording_init (Recording        *recording,
     recording->rows[i] = NAN;
 }
 
+/* Before the last tokens are read, those to be kept are marked: all of them are in the window then. */
+static void
+read_tokens (RillSession      *session,
+             const FixtureRun *run,
+             Recording        *recording)
+{
+  gsize n_first = run->n_kept > 0 ? run->kept_first + run->n_kept : 0;
+  g_autoptr (GError) error = NULL;
+
+  if (n_first > 0)
+    {
+      rill_session_append_each (session, run->tokens, n_first, copy_logits_cb, recording, &error);
+      g_assert_no_error (error);
+      rill_session_keep (session, run->kept_first, run->n_kept, &error);
+      g_assert_no_error (error);
+    }
+  rill_session_append_each (session, run->tokens + n_first, run->n_token - n_first, copy_logits_cb, recording, &error);
+  g_assert_no_error (error);
+}
+
 static void
 record (Recording        *recording,
         RillModel        *model,
@@ -85,6 +105,7 @@ record (Recording        *recording,
   options.policy = run->n_sink > 0 ? RILL_POLICY_STREAMING : RILL_POLICY_DENSE;
   options.n_sink = run->n_sink;
   options.capacity = run->capacity;
+  options.max_kept = run->n_kept;
   options.n_rewind = 0;
   options.cache_type = RILL_CACHE_F32;
   options.chunk = chunk;
@@ -92,8 +113,7 @@ record (Recording        *recording,
   session = rill_session_new (model, &options, &error);
   g_assert_no_error (error);
   rill_forward_set_probe (session->forward, copy_residual_cb, recording);
-  rill_session_append_each (session, run->tokens, run->n_token, copy_logits_cb, recording, &error);
-  g_assert_no_error (error);
+  read_tokens (session, run, recording);
 }
 
 /* Root mean square of the difference over that of what is expected; NaN where a number is missing. */
