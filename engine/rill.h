@@ -80,7 +80,7 @@ typedef struct
   char *license;            /* general.license, or NULL */
   char *problem;
   char *text_problem;
-  guint gguf_version;
+  guint gguf_version;       /* 0: a folder */
   guint64 file_bytes;
   guint64 n_parameter;
   guint64 n_tensor;
@@ -106,7 +106,8 @@ typedef struct _RillModel RillModel;
 
 /**
  * rill_model_load:
- * @path: a GGUF v2 or v3 file; it is mapped, and must not be changed while the model lives (see rill-guard.h)
+ * @path: a GGUF v2 or v3 file, or a folder of Hugging Face with config.json and safetensors; files are mapped, and must
+ *   not be changed while the model lives (see rill-guard.h)
  * @progress: (nullable): called while the weights are brought into memory, units bytes
  *
  * Returns: (transfer full): a model, or NULL with RILL_ERROR_IO, _FORMAT, _UNSUPPORTED or _CANCELLED.

@@ -104,8 +104,11 @@ print_text (const RillModelInfo *info,
 
   append_line (text, "file", info->path);
   append_line (text, "name", info->name);
-  append_format (text, "format", "GGUF v%u, %s, %" G_GUINT64_FORMAT " tensors", info->gguf_version, size,
-                 info->n_tensor);
+  if (info->gguf_version == 0)
+    append_format (text, "format", "safetensors in a folder, %s, %" G_GUINT64_FORMAT " tensors", size, info->n_tensor);
+  else
+    append_format (text, "format", "GGUF v%u, %s, %" G_GUINT64_FORMAT " tensors", info->gguf_version, size,
+                   info->n_tensor);
   append_line (text, "architecture", info->architecture);
   append_format (text, "parameters", "%" G_GUINT64_FORMAT ", mostly %s", info->n_parameter, info->weight_type);
   append_format (text, "shape", "%u layers, %u wide, feed-forward %u", info->n_layer, info->n_embd, info->n_ff);
@@ -203,8 +206,8 @@ run (const CliCommand *command,
 const CliCommand cli_inspect_command = {
   "inspect",
   "tells what a model file is",
-  "[OPTIONS] [FILE]",
-  "Prints what a model file says of itself: architecture, shape, types, context, tokenizer,\n"
+  "[OPTIONS] [FILE|FOLDER]",
+  "Prints what a model file or folder says of itself: architecture, shape, types, context, tokenizer,\n"
   "chat template, the memory it takes with the default cache, and whether it can be run\n"
   "here. The weights are not read.",
   "rill inspect model.gguf --json",

@@ -118,6 +118,8 @@ rill_model_dup_reason (RillGguf     *gguf,
 
   if (strncmp (reason, path, length) == 0 && g_str_has_prefix (reason + length, ": "))
     reason += length + 2;
+  else if (strncmp (reason, path, length) == 0 && reason[length] == G_DIR_SEPARATOR)
+    reason += length + 1; /* a file of a folder */
   return g_strdup (reason);
 }
 
@@ -206,7 +208,7 @@ rill_model_info_new (const char *path,
   g_return_val_if_fail (path != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  gguf = rill_gguf_open (path, error);
+  gguf = rill_model_open_source (path, FALSE, error);
   if (gguf == NULL)
     return NULL;
   info = rill_model_info_new_from_gguf (gguf, &read_error);

@@ -5,6 +5,7 @@
 
 #include "model/model.h"
 
+#include "huggingface/folder.h"
 #include "model/arrival.h"
 #include "text/tokenizer.h"
 
@@ -51,11 +52,23 @@ load (RillModel   *model,
       gpointer     user_data,
       GError     **error)
 {
-  if (!rill_hparams_read (&model->hparams, model->gguf, error)
-      || !rill_model_bind_weights (model, model->gguf, error))
+  if (!rill_hparams_read (&model->hparams, model->gguf, error))
+    return FALSE;
+  /* Folders keep the order that checkpoints have; GGUF files reorder the rows of some families. */
+  if (rill_folder_is_source (model->gguf))
+    model->hparams.rope.pairs = RILL_ROPE_HALVES;
+  if (!rill_model_bind_weights (model, model->gguf, error))
     return FALSE;
   model->info = rill_model_info_new_from_gguf (model->gguf, error);
   return model->info != NULL && load_text (model, error) && rill_model_bring_into_memory (model, progress, user_data, error);
+}
+
+RillGguf *
+rill_model_open_source (const char *path,
+                        gboolean    loads,
+                        GError    **error)
+{
+  return rill_folder_is (path) ? rill_folder_open (path, loads, error) : rill_gguf_open (path, error);
 }
 
 RillModel *
@@ -71,7 +84,7 @@ rill_model_load (const char  *path,
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   model = rill_model_alloc ();
-  model->gguf = rill_gguf_open (path, error);
+  model->gguf = rill_model_open_source (path, TRUE, error);
   if (model->gguf == NULL)
     return NULL;
   load (model, progress, user_data, &read_error);

@@ -84,6 +84,9 @@ gboolean rill_model_bind_weights (RillModel *model, RillGguf *gguf, GError **err
 /* The same checks on the header alone, for a file that is only being looked at. */
 gboolean rill_model_check_weights (const RillHparams *hparams, RillGguf *gguf, GError **error);
 
+/* A GGUF file, or a folder described as one. @loads: FALSE where no weights will be read. */
+RillGguf *rill_model_open_source (const char *path, gboolean loads, GError **error);
+
 /* What the file says, without judging whether the engine can run it. */
 RillModelInfo *rill_model_info_new_from_gguf (RillGguf *gguf, GError **error);
 
