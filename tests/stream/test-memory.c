@@ -14,26 +14,29 @@ static atomic_uint n_allocation;
 
 #define COUNT() atomic_fetch_add (&n_allocation, 1)
 
+/* The linker wants to see them from the libraries that call for memory too. */
+#define VISIBLE __attribute__ ((visibility ("default")))
+
 void *__real_malloc (size_t n);
-void *__wrap_malloc (size_t n);
+VISIBLE void *__wrap_malloc (size_t n);
 void *__real_calloc (size_t n, size_t size);
-void *__wrap_calloc (size_t n, size_t size);
+VISIBLE void *__wrap_calloc (size_t n, size_t size);
 void *__real_realloc (void *old, size_t n);
-void *__wrap_realloc (void *old, size_t n);
+VISIBLE void *__wrap_realloc (void *old, size_t n);
 void *__real_aligned_alloc (size_t alignment, size_t n);
-void *__wrap_aligned_alloc (size_t alignment, size_t n);
+VISIBLE void *__wrap_aligned_alloc (size_t alignment, size_t n);
 int __real_posix_memalign (void **memory, size_t alignment, size_t n);
-int __wrap_posix_memalign (void **memory, size_t alignment, size_t n);
+VISIBLE int __wrap_posix_memalign (void **memory, size_t alignment, size_t n);
 gpointer __real_g_malloc (gsize n);
-gpointer __wrap_g_malloc (gsize n);
+VISIBLE gpointer __wrap_g_malloc (gsize n);
 gpointer __real_g_malloc0 (gsize n);
-gpointer __wrap_g_malloc0 (gsize n);
+VISIBLE gpointer __wrap_g_malloc0 (gsize n);
 gpointer __real_g_malloc_n (gsize n, gsize size);
-gpointer __wrap_g_malloc_n (gsize n, gsize size);
+VISIBLE gpointer __wrap_g_malloc_n (gsize n, gsize size);
 gpointer __real_g_malloc0_n (gsize n, gsize size);
-gpointer __wrap_g_malloc0_n (gsize n, gsize size);
+VISIBLE gpointer __wrap_g_malloc0_n (gsize n, gsize size);
 gpointer __real_g_realloc (gpointer old, gsize n);
-gpointer __wrap_g_realloc (gpointer old, gsize n);
+VISIBLE gpointer __wrap_g_realloc (gpointer old, gsize n);
 
 void *
 __wrap_malloc (size_t n)
