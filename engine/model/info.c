@@ -171,6 +171,8 @@ judge_text (RillModelInfo *info,
 
   if (tokenizer == NULL)
     info->text_problem = rill_model_dup_reason (gguf, error);
+  else if (*info->tokenizer == '\0')
+    g_set_str (&info->tokenizer, rill_tokenizer_get_kind_name (tokenizer));
 }
 
 RillModelInfo *

@@ -34,6 +34,8 @@ load_text (RillModel *model,
       model->info->text_problem = rill_model_dup_reason (model->gguf, local_error);
       return TRUE;
     }
+  if (*model->info->tokenizer == '\0')
+    g_set_str (&model->info->tokenizer, rill_tokenizer_get_kind_name (model->tokenizer));
   n_text = rill_tokenizer_get_n_vocab (model->tokenizer);
   if (n_text > model->hparams.n_vocab)
     {

@@ -210,7 +210,7 @@ static void
 encode (RillTokenizer *tokenizer,
         const char    *text,
         gsize          n_bytes,
-        gboolean       begins,
+        RillBegins     begins,
         GArray        *tokens)
 {
   Merger merger = { tokenizer, tokenizer->state };

@@ -121,14 +121,14 @@ rill_detokenizer_push (RillDetokenizer *detokenizer,
   if (tokenizer->vocab.kinds[id] == RILL_PIECE_CONTROL || tokenizer->vocab.kinds[id] == RILL_PIECE_UNKNOWN)
     {
       push_special (detokenizer, id, out);
-      detokenizer->begins = rill_tokenizer_begins_text (tokenizer, id);
+      detokenizer->begins = rill_tokenizer_begins_text (tokenizer, id) && !tokenizer->prefix_is_first_only;
       return;
     }
 
   before = pending->len;
   tokenizer->kind->append_bytes (tokenizer, id, pending);
   if (rill_tokenizer_begins_text (tokenizer, id))
-    detokenizer->begins = TRUE;
+    detokenizer->begins = !tokenizer->prefix_is_first_only;
   else if (pending->len > before)
     {
       if (detokenizer->begins && tokenizer->add_space_prefix && pending->str[before] == ' ')

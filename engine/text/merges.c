@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Reading tokenizer.ggml.merges. Each line is "LEFT RIGHT"; both sides and what they make together have to be tokens. A
- * joint is longer than its sides, so that no list of merges, however strange, has a circle in it.
+ * Reading merges. Of each both sides and what they make together have to be tokens; in tokenizer.ggml.merges one is
+ * written "LEFT RIGHT". A joint is longer than its sides, so that no list of merges, however strange, has a circle in it.
  */
 
 #include "text/merges.h"
@@ -9,20 +9,6 @@
 #include <string.h>
 
 #define MERGES_KEY "tokenizer.ggml.merges"
-
-static gboolean
-fail_part (RillGguf   *gguf,
-           guint64     index,
-           const char *part,
-           gsize       n_bytes,
-           GError    **error)
-{
-  g_autofree char *copy = g_strndup (part, MIN (n_bytes, 32));
-  g_autofree char *shown = g_strescape (copy, NULL);
-
-  return rill_gguf_fail_key (gguf, error, RILL_ERROR_FORMAT, MERGES_KEY,
-                             "expected merge %" G_GUINT64_FORMAT " of tokens in the vocabulary, got \"%s\"", index, shown);
-}
 
 /* Control tokens are found too: a vocabulary may have merges for them, which are then not made. */
 static RillToken
@@ -42,48 +28,35 @@ find_token (const RillVocab *vocab,
   return g_hash_table_lookup_extended (others, name, NULL, &value) ? GPOINTER_TO_INT (value) : -1;
 }
 
-static gboolean
-read_merge (RillMerges      *self,
-            const RillVocab *vocab,
-            GHashTable      *others,
-            RillGguf        *gguf,
-            guint64          index,
-            GString         *joint,
-            GError         **error)
+/* Which of left, right and joint is no token: 0, 1, 2; 3: all are. */
+static guint
+set_merge (RillMerges      *self,
+           const RillVocab *vocab,
+           GHashTable      *others,
+           guint            index,
+           const RillPair  *pair,
+           GString         *joint)
 {
   RillMerge *merge = &self->merges[index];
-  gsize n_bytes, n_left;
-  const char *bytes = rill_gguf_get_array_string (gguf, MERGES_KEY, index, &n_bytes);
-  const char *space = n_bytes > 1 ? memchr (bytes + 1, ' ', n_bytes - 1) : NULL;
 
-  if (space == NULL || space + 1 == bytes + n_bytes)
-    return rill_gguf_fail_key (gguf, error, RILL_ERROR_FORMAT, MERGES_KEY,
-                               "expected merge %" G_GUINT64_FORMAT " to be two tokens with a space between, got %s", index,
-                               space == NULL ? "no space" : "one token");
-  if (n_bytes > 2 * RILL_VOCAB_PIECE_MAX)
-    return rill_gguf_fail_key (gguf, error, RILL_ERROR_FORMAT, MERGES_KEY,
-                               "expected merge %" G_GUINT64_FORMAT " of at most %u bytes, got %" G_GSIZE_FORMAT, index,
-                               2 * RILL_VOCAB_PIECE_MAX, n_bytes);
-
-  n_left = (gsize) (space - bytes);
-  merge->left = find_token (vocab, others, bytes, n_left);
+  merge->left = find_token (vocab, others, pair->left, pair->n_left);
   if (merge->left < 0)
-    return fail_part (gguf, index, bytes, n_left, error);
-  merge->right = find_token (vocab, others, space + 1, n_bytes - n_left - 1);
+    return 0;
+  merge->right = find_token (vocab, others, pair->right, pair->n_right);
   if (merge->right < 0)
-    return fail_part (gguf, index, space + 1, n_bytes - n_left - 1, error);
+    return 1;
 
   g_string_truncate (joint, 0);
-  g_string_append_len (joint, bytes, (gssize) n_left);
-  g_string_append_len (joint, space + 1, (gssize) (n_bytes - n_left - 1));
+  g_string_append_len (joint, pair->left, (gssize) pair->n_left);
+  g_string_append_len (joint, pair->right, (gssize) pair->n_right);
   merge->joint = find_token (vocab, others, joint->str, joint->len);
   if (merge->joint < 0)
-    return fail_part (gguf, index, joint->str, joint->len, error);
+    return 2;
 
   /* Text never becomes a control token. */
   if (vocab->kinds[merge->joint] == RILL_PIECE_CONTROL || vocab->kinds[merge->joint] == RILL_PIECE_UNKNOWN)
     merge->joint = -1;
-  return TRUE;
+  return 3;
 }
 
 static void
@@ -129,13 +102,96 @@ collect_others (const RillVocab *vocab)
 }
 
 gboolean
+rill_merges_build (RillMerges      *self,
+                   const RillVocab *vocab,
+                   guint            n,
+                   RillPairFunc     get_pair,
+                   RillPairFailFunc fail,
+                   gpointer         user_data,
+                   GError         **error)
+{
+  g_autoptr (GHashTable) others = collect_others (vocab);
+  g_autoptr (GString) joint = g_string_new (NULL);
+
+  self->n = n;
+  self->merges = g_new (RillMerge, n);
+  for (guint i = 0; i < n; i++)
+    {
+      RillPair pair;
+      guint odd;
+
+      if (!get_pair (i, &pair, user_data, error))
+        return FALSE;
+      odd = set_merge (self, vocab, others, i, &pair, joint);
+      if (odd < 3)
+        {
+          const char *bytes = odd == 0 ? pair.left : odd == 1 ? pair.right : joint->str;
+          gsize n_bytes = odd == 0 ? pair.n_left : odd == 1 ? pair.n_right : joint->len;
+          g_autofree char *copy = g_strndup (bytes, MIN (n_bytes, 32));
+          g_autofree char *shown = g_strescape (copy, NULL);
+
+          return fail (i, shown, user_data, error);
+        }
+    }
+
+  index_merges (self);
+  return TRUE;
+}
+
+gboolean
+rill_pair_split (RillPair   *pair,
+                 const char *bytes,
+                 gsize       n_bytes,
+                 const char **problem)
+{
+  const char *space = n_bytes > 1 ? memchr (bytes + 1, ' ', n_bytes - 1) : NULL;
+
+  if (space == NULL || space + 1 == bytes + n_bytes)
+    {
+      *problem = space == NULL ? "no space" : "one token";
+      return FALSE;
+    }
+  *pair = (RillPair) { bytes, (gsize) (space - bytes), space + 1, n_bytes - (gsize) (space - bytes) - 1 };
+  return TRUE;
+}
+
+static gboolean
+get_gguf_pair (guint     index,
+               RillPair *pair,
+               gpointer  user_data,
+               GError  **error)
+{
+  RillGguf *gguf = user_data;
+  const char *problem = NULL;
+  gsize n_bytes;
+  const char *bytes = rill_gguf_get_array_string (gguf, MERGES_KEY, index, &n_bytes);
+
+  if (!rill_pair_split (pair, bytes, n_bytes, &problem))
+    return rill_gguf_fail_key (gguf, error, RILL_ERROR_FORMAT, MERGES_KEY,
+                               "expected merge %u to be two tokens with a space between, got %s", index, problem);
+  if (n_bytes > 2 * RILL_VOCAB_PIECE_MAX)
+    return rill_gguf_fail_key (gguf, error, RILL_ERROR_FORMAT, MERGES_KEY,
+                               "expected merge %u of at most %u bytes, got %" G_GSIZE_FORMAT, index,
+                               2 * RILL_VOCAB_PIECE_MAX, n_bytes);
+  return TRUE;
+}
+
+static gboolean
+fail_gguf_pair (guint       index,
+                const char *shown,
+                gpointer    user_data,
+                GError    **error)
+{
+  return rill_gguf_fail_key (user_data, error, RILL_ERROR_FORMAT, MERGES_KEY,
+                             "expected merge %u of tokens in the vocabulary, got \"%s\"", index, shown);
+}
+
+gboolean
 rill_merges_read (RillMerges      *self,
                   const RillVocab *vocab,
                   RillGguf        *gguf,
                   GError         **error)
 {
-  g_autoptr (GHashTable) others = NULL;
-  g_autoptr (GString) joint = NULL;
   RillGgufType type = RILL_GGUF_STRING;
   guint64 n = 0;
 
@@ -147,17 +203,7 @@ rill_merges_read (RillMerges      *self,
   if (n == 0 || n > RILL_VOCAB_MAX)
     return rill_gguf_fail_key (gguf, error, RILL_ERROR_FORMAT, MERGES_KEY,
                                "expected 1 to %u merges, got %" G_GUINT64_FORMAT, RILL_VOCAB_MAX, n);
-
-  others = collect_others (vocab);
-  joint = g_string_new (NULL);
-  self->n = (guint) n;
-  self->merges = g_new (RillMerge, n);
-  for (guint64 i = 0; i < n; i++)
-    if (!read_merge (self, vocab, others, gguf, i, joint, error))
-      return FALSE;
-
-  index_merges (self);
-  return TRUE;
+  return rill_merges_build (self, vocab, (guint) n, get_gguf_pair, fail_gguf_pair, gguf, error);
 }
 
 void

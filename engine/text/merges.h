@@ -35,6 +35,24 @@ typedef struct
 
 /* FALSE with RILL_ERROR_FORMAT names the merge that is wrong. @self may then be cleared all the same. */
 gboolean rill_merges_read (RillMerges *self, const RillVocab *vocab, RillGguf *gguf, GError **error);
+
+/* The two sides of a merge as they are written; borrowed. */
+typedef struct
+{
+  const char *left;
+  gsize n_left;
+  const char *right;
+  gsize n_right;
+} RillPair;
+
+/* FALSE with an error ends the reading. The second tells of a merge with a part that is no token, and returns FALSE. */
+typedef gboolean (*RillPairFunc) (guint index, RillPair *pair, gpointer user_data, GError **error);
+typedef gboolean (*RillPairFailFunc) (guint index, const char *shown, gpointer user_data, GError **error);
+
+gboolean rill_merges_build (RillMerges *self, const RillVocab *vocab, guint n, RillPairFunc get_pair,
+                            RillPairFailFunc fail, gpointer user_data, GError **error);
+/* "LEFT RIGHT"; a space that stands first belongs to the left side. FALSE: *problem says what was got instead. */
+gboolean rill_pair_split (RillPair *pair, const char *bytes, gsize n_bytes, const char **problem);
 void rill_merges_clear (RillMerges *self);
 
 static inline gsize

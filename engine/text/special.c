@@ -21,6 +21,8 @@ rill_special_is_user_defined (const RillTokenizer *tokenizer,
 {
   const char *piece = tokenizer->vocab.text + tokenizer->vocab.offsets[id];
 
+  if (tokenizer->flags != NULL && (tokenizer->flags[id] & RILL_TOKEN_NORMALIZED) != 0)
+    return FALSE;
   return tokenizer->vocab.kinds[id] == RILL_PIECE_USER_DEFINED && *piece != '\0' &&
          !(tokenizer->kind->sentence_piece && has_escaped_space (piece));
 }

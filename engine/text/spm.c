@@ -222,7 +222,7 @@ static void
 encode (RillTokenizer *tokenizer,
         const char    *text,
         gsize          n_bytes,
-        gboolean       begins,
+        RillBegins     begins,
         GArray        *tokens)
 {
   g_autofree char *cleaned = NULL;
@@ -239,7 +239,7 @@ encode (RillTokenizer *tokenizer,
   merger.ranks = ((const Spm *) tokenizer->state)->ranks;
   merger.queue = rill_merge_queue_new (((const Spm *) tokenizer->state)->n_ranks);
 
-  if (tokenizer->add_space_prefix && begins)
+  if (tokenizer->add_space_prefix && begins != RILL_BEGINS_NOT)
     append_character (&merger, " ", 1, RILL_UTF8_VALID, tokens);
   for (gsize i = 0; i < n_bytes; i += n_used)
     {

@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include "text/splitter.h"
 #include "text/tokenizer.h"
 #include "text/vocab.h"
 
@@ -19,9 +20,9 @@ typedef struct
   gboolean (*setup) (RillTokenizer *tokenizer, RillGguf *gguf, GError **error);
   /* Frees what setup() made, also where it failed. NULL: nothing. */
   void (*clear) (RillTokenizer *tokenizer);
-  /* Appends the ids of text that holds no special tokens. @text may hold any bytes, and is not empty. Unless it @begins
-   * one it goes on with text that stands before it: no space is put between. */
-  void (*encode) (RillTokenizer *tokenizer, const char *text, gsize n_bytes, gboolean begins, GArray *tokens);
+  /* Appends the ids of text that holds no special tokens. @text may hold any bytes, and is not empty. Where other text
+   * stands before it no space is put between. */
+  void (*encode) (RillTokenizer *tokenizer, const char *text, gsize n_bytes, RillBegins begins, GArray *tokens);
   /* Appends the bytes that a token of text stands for. */
   void (*append_bytes) (RillTokenizer *tokenizer, RillToken id, GString *out);
 } RillTokenizerKind;
@@ -44,12 +45,23 @@ struct _RillTokenizer
   RillSpecials harmless;     /* of these, those that are no part of a chat's form: matched in what a person typed */
   RillSpecials all;          /* with control and unknown tokens: matched on request */
   GArray *ends;              /* of RillToken: those that end a turn or a text */
+  guint8 *flags;             /* [n_vocab] RillTokenFlags; NULL: none has any */
 
   /* What SentencePiece vocabularies say besides. */
   gboolean add_space_prefix;
+  gboolean prefix_is_first_only; /* it is put where nothing stands before, and not after special tokens */
   gboolean remove_extra_spaces;
   gboolean words_are_independent; /* no piece has a space after something else: text can be cut before spaces */
 };
+
+/* How a token that is matched as a whole stands to the text around it. */
+typedef enum
+{
+  RILL_TOKEN_SINGLE_WORD = 1 << 0, /* no letter or digit touches it */
+  RILL_TOKEN_LSTRIP = 1 << 1,      /* white space before it belongs to it */
+  RILL_TOKEN_RSTRIP = 1 << 2,
+  RILL_TOKEN_NORMALIZED = 1 << 3,  /* matched by its kind, in the text as the normalizer leaves it */
+} RillTokenFlags;
 
 typedef enum
 {
@@ -66,9 +78,11 @@ typedef struct
   RillPartKind kind;
 } RillTextPart;
 
-/* @begins: FALSE where other text stands before the first part. */
-void rill_tokenizer_encode_parts (RillTokenizer *tokenizer, const RillTextPart *parts, guint n_parts, gboolean begins,
+void rill_tokenizer_encode_parts (RillTokenizer *tokenizer, const RillTextPart *parts, guint n_parts, RillBegins begins,
                                   GArray *tokens);
+
+/* Once kind, vocabulary and flags are there: what is matched as a whole, and what ends a text. @chat_template: nullable. */
+void rill_tokenizer_finish (RillTokenizer *tokenizer, const char *chat_template);
 
 /* Whether the text after this token begins anew, with a space prefix of its own. */
 gboolean rill_tokenizer_begins_text (RillTokenizer *tokenizer, RillToken id);
@@ -90,5 +104,6 @@ gboolean rill_special_is_any (const RillTokenizer *tokenizer, RillToken id, gpoi
 
 extern const RillTokenizerKind rill_tokenizer_kind_bpe;
 extern const RillTokenizerKind rill_tokenizer_kind_spm;
+extern const RillTokenizerKind rill_tokenizer_kind_unigram;
 
 G_END_DECLS

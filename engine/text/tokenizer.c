@@ -5,6 +5,7 @@
  */
 
 #include "text/tokenizer-private.h"
+#include "text/utf8.h"
 
 #include <string.h>
 
@@ -14,6 +15,7 @@
 static const RillTokenizerKind *const kinds[] = {
   &rill_tokenizer_kind_spm,
   &rill_tokenizer_kind_bpe,
+  &rill_tokenizer_kind_unigram,
 };
 
 static const RillTokenizerKind *
@@ -32,14 +34,15 @@ find_kind (RillGguf *gguf,
 
   if (model == NULL)
     rill_gguf_fail_key (gguf, error, RILL_ERROR_UNSUPPORTED, key,
-                        "expected \"llama\" (SentencePiece) or \"gpt2\" (byte-level BPE), got no such key");
+                        "expected \"llama\" (SentencePiece), \"gpt2\" (byte-level BPE) or \"t5\" (Unigram), got no such key");
   else
     {
       /* A file may hold anything: no line breaks or control characters reach the message. */
       g_autofree char *shown = g_strescape (model, NULL);
 
       rill_gguf_fail_key (gguf, error, RILL_ERROR_UNSUPPORTED, key,
-                          "expected \"llama\" (SentencePiece) or \"gpt2\" (byte-level BPE), got \"%.64s\"", shown);
+                          "expected \"llama\" (SentencePiece), \"gpt2\" (byte-level BPE) or \"t5\" (Unigram), got \"%.64s\"",
+                          shown);
     }
   return NULL;
 }
@@ -64,14 +67,11 @@ collect_ends (RillTokenizer *tokenizer)
     }
 }
 
-static void
-collect_specials (RillTokenizer *tokenizer,
-                  RillGguf      *gguf)
+void
+rill_tokenizer_finish (RillTokenizer *tokenizer,
+                       const char    *chat_template)
 {
-  const char *chat_template = NULL;
-
-  /* A template that cannot be read is told where it is to be run. */
-  rill_gguf_get_string (gguf, "tokenizer.chat_template", &chat_template, NULL);
+  collect_ends (tokenizer);
   rill_specials_init (&tokenizer->user_defined, tokenizer, rill_special_is_user_defined, NULL);
   rill_specials_init (&tokenizer->harmless, tokenizer, rill_special_is_harmless, (gpointer) chat_template);
   rill_specials_init (&tokenizer->all, tokenizer, rill_special_is_any, NULL);
@@ -83,8 +83,13 @@ rill_tokenizer_new_from_gguf (RillGguf *gguf,
 {
   g_autoptr (RillTokenizer) tokenizer = NULL;
   const RillTokenizerKind *kind;
+  const char *chat_template = NULL;
 
   g_return_val_if_fail (gguf != NULL, NULL);
+
+  /* A description of a folder, whose text is in files of its own. */
+  if (rill_gguf_get_version (gguf) == 0)
+    return rill_tokenizer_new_from_folder (rill_gguf_get_path (gguf), error);
 
   kind = find_kind (gguf, error);
   if (kind == NULL)
@@ -96,8 +101,9 @@ rill_tokenizer_new_from_gguf (RillGguf *gguf,
   if (!rill_vocab_read (&tokenizer->vocab, gguf, kind->sentence_piece, error) || !kind->setup (tokenizer, gguf, error))
     return NULL;
 
-  collect_specials (tokenizer, gguf);
-  collect_ends (tokenizer);
+  /* A template that cannot be read is told where it is to be run. */
+  rill_gguf_get_string (gguf, "tokenizer.chat_template", &chat_template, NULL);
+  rill_tokenizer_finish (tokenizer, chat_template);
   return g_steal_pointer (&tokenizer);
 }
 
@@ -105,10 +111,15 @@ RillTokenizer *
 rill_tokenizer_new_from_file (const char *path,
                               GError    **error)
 {
-  g_autoptr (RillGguf) gguf = rill_gguf_open (path, error);
+  g_autoptr (RillGguf) gguf = NULL;
   g_autoptr (RillTokenizer) tokenizer = NULL;
   g_autoptr (GError) read_error = NULL;
 
+  g_return_val_if_fail (path != NULL, NULL);
+
+  if (g_file_test (path, G_FILE_TEST_IS_DIR))
+    return rill_tokenizer_new_from_folder (path, error);
+  gguf = rill_gguf_open (path, error);
   if (gguf == NULL)
     return NULL;
 
@@ -141,6 +152,7 @@ rill_tokenizer_unref (RillTokenizer *tokenizer)
   rill_specials_clear (&tokenizer->harmless);
   rill_specials_clear (&tokenizer->all);
   g_clear_pointer (&tokenizer->ends, g_array_unref);
+  g_clear_pointer (&tokenizer->flags, g_free);
   rill_vocab_clear (&tokenizer->vocab);
   g_free (tokenizer);
 }
@@ -167,18 +179,41 @@ encode_run (RillTokenizer *tokenizer,
             const GString *text,
             gsize          begin,
             gsize          end,
-            gboolean       begins,
+            RillBegins     begins,
             GArray        *tokens)
 {
   if (end > begin)
-    tokenizer->kind->encode (tokenizer, text->str + begin, end - begin, begins || begin > 0, tokens);
+    tokenizer->kind->encode (tokenizer, text->str + begin, end - begin, begin > 0 ? RILL_BEGINS_SEGMENT : begins, tokens);
+}
+
+/* What a token that was found at [*begin, *end) takes of the text around it; FALSE: it does not stand there as it wants
+ * to. Nothing before @first is taken. */
+static gboolean
+fit_special (const RillTokenizer *tokenizer,
+             RillToken            id,
+             const GString       *text,
+             gsize                first,
+             gsize               *begin,
+             gsize               *end)
+{
+  guint8 flags = tokenizer->flags != NULL ? tokenizer->flags[id] : 0;
+
+  if ((flags & RILL_TOKEN_SINGLE_WORD) != 0
+      && ((*begin > 0 && rill_utf8_ends_word (text->str, *begin))
+          || rill_utf8_begins_word (text->str + *end, text->len - *end)))
+    return FALSE;
+  if ((flags & RILL_TOKEN_LSTRIP) != 0)
+    *begin -= rill_utf8_count_space_before (text->str + first, *begin - first);
+  if ((flags & RILL_TOKEN_RSTRIP) != 0)
+    *end += rill_utf8_count_space (text->str + *end, text->len - *end);
+  return TRUE;
 }
 
 void
 rill_tokenizer_encode_parts (RillTokenizer      *tokenizer,
                              const RillTextPart *parts,
                              guint               n_parts,
-                             gboolean            begins,
+                             RillBegins          begins,
                              GArray             *tokens)
 {
   g_autoptr (GString) text = g_string_new (NULL);
@@ -193,7 +228,7 @@ rill_tokenizer_encode_parts (RillTokenizer      *tokenizer,
       g_string_append_len (text, parts[i].text, (gssize) parts[i].n_bytes);
       while (position < text->len)
         {
-          gsize n_matched;
+          gsize n_matched, begin = position, end;
           RillToken id = rill_specials_match (specials, &tokenizer->vocab, text->str + position, text->len - position,
                                               &n_matched);
 
@@ -203,10 +238,12 @@ rill_tokenizer_encode_parts (RillTokenizer      *tokenizer,
               continue;
             }
 
-          encode_run (tokenizer, text, run, position, begins, tokens);
+          end = position += n_matched;
+          if (!fit_special (tokenizer, id, text, run, &begin, &end))
+            continue;
+          encode_run (tokenizer, text, run, begin, begins, tokens);
           g_array_append_val (tokens, id);
-          position += n_matched;
-          run = position;
+          run = position = end;
         }
     }
 
@@ -229,7 +266,7 @@ rill_tokenizer_encode (RillTokenizer  *tokenizer,
     g_array_append_val (tokens, tokenizer->vocab.bos);
 
   part.n_bytes = n_bytes < 0 ? strlen (text) : (gsize) n_bytes;
-  rill_tokenizer_encode_parts (tokenizer, &part, 1, TRUE, tokens);
+  rill_tokenizer_encode_parts (tokenizer, &part, 1, RILL_BEGINS_TEXT, tokens);
 }
 
 gboolean
@@ -282,7 +319,7 @@ rill_tokenizer_decode (RillTokenizer   *tokenizer,
         tokenizer->kind->append_bytes (tokenizer, id, out);
 
       if (rill_tokenizer_begins_text (tokenizer, id))
-        begins = TRUE;
+        begins = !tokenizer->prefix_is_first_only;
       else if (out->len > before)
         {
           /* The space that encoding put before the text. */

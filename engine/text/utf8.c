@@ -69,3 +69,67 @@ rill_utf8_scan (const char *bytes,
   *n_used = length;
   return RILL_UTF8_VALID;
 }
+
+/* The character before the end of any bytes, and where it begins; 0: none that is valid. */
+static gunichar
+get_last (const char *text,
+          gsize       n_bytes,
+          gsize      *begin)
+{
+  gsize n_used;
+
+  for (gsize n = 1; n <= MIN (n_bytes, 4); n++)
+    if (rill_utf8_scan (text + n_bytes - n, n, &n_used) == RILL_UTF8_VALID && n_used == n)
+      {
+        *begin = n_bytes - n;
+        return g_utf8_get_char (text + n_bytes - n);
+      }
+  return 0;
+}
+
+static gboolean
+is_word (gunichar c)
+{
+  return c == '_' || g_unichar_isalnum (c) || g_unichar_ismark (c);
+}
+
+gsize
+rill_utf8_count_space (const char *text,
+                       gsize       n_bytes)
+{
+  gsize n = 0, n_used;
+
+  while (n < n_bytes && rill_utf8_scan (text + n, n_bytes - n, &n_used) == RILL_UTF8_VALID
+         && g_unichar_isspace (g_utf8_get_char (text + n)))
+    n += n_used;
+  return n;
+}
+
+gsize
+rill_utf8_count_space_before (const char *text,
+                              gsize       n_bytes)
+{
+  gsize begin = n_bytes, next;
+
+  while (begin > 0 && g_unichar_isspace (get_last (text, begin, &next)))
+    begin = next;
+  return n_bytes - begin;
+}
+
+gboolean
+rill_utf8_begins_word (const char *text,
+                       gsize       n_bytes)
+{
+  gsize n_used;
+
+  return n_bytes > 0 && rill_utf8_scan (text, n_bytes, &n_used) == RILL_UTF8_VALID && is_word (g_utf8_get_char (text));
+}
+
+gboolean
+rill_utf8_ends_word (const char *text,
+                     gsize       n_bytes)
+{
+  gsize begin;
+
+  return is_word (get_last (text, n_bytes, &begin));
+}

@@ -20,4 +20,11 @@ typedef enum
  * invalid. */
 RillUtf8 rill_utf8_scan (const char *bytes, gsize n_bytes, gsize *n_used);
 
+/* Bytes of white space at its beginning, or at its end. */
+gsize rill_utf8_count_space (const char *text, gsize n_bytes);
+gsize rill_utf8_count_space_before (const char *text, gsize n_bytes);
+/* Whether a letter, mark, digit or underscore stands at the beginning of a text, or at its end; any bytes. */
+gboolean rill_utf8_begins_word (const char *text, gsize n_bytes);
+gboolean rill_utf8_ends_word (const char *text, gsize n_bytes);
+
 G_END_DECLS

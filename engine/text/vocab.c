@@ -164,10 +164,9 @@ infer_kinds (RillVocab *vocab,
     }
 }
 
-static gboolean
-read_bytes (RillVocab *vocab,
-            RillGguf  *gguf,
-            GError   **error)
+/* The first byte token that does not look like one, or -1. */
+static gint64
+find_bytes (RillVocab *vocab)
 {
   for (guint i = 0; i < 256; i++)
     vocab->bytes[i] = -1;
@@ -183,13 +182,24 @@ read_bytes (RillVocab *vocab,
 
       byte = parse_byte (piece, n_bytes);
       if (byte < 0)
-        return rill_gguf_fail_key (gguf, error, RILL_ERROR_FORMAT, TOKENS_KEY,
-                                   "expected byte token %u to look like <0x0A>, got another piece", i);
+        return i;
       if (vocab->bytes[byte] < 0)
         vocab->bytes[byte] = (RillToken) i;
     }
 
-  return TRUE;
+  return -1;
+}
+
+static gboolean
+read_bytes (RillVocab *vocab,
+            RillGguf  *gguf,
+            GError   **error)
+{
+  gint64 odd = find_bytes (vocab);
+
+  return odd < 0 || rill_gguf_fail_key (gguf, error, RILL_ERROR_FORMAT, TOKENS_KEY,
+                                        "expected byte token %" G_GINT64_FORMAT " to look like <0x0A>, got another piece",
+                                        odd);
 }
 
 /* Where a file does not name a special token, the places that SentencePiece gives them count if the kind agrees. */
@@ -267,6 +277,35 @@ rill_vocab_read (RillVocab *vocab,
 
   rill_vocab_index (vocab);
   return TRUE;
+}
+
+void
+rill_vocab_init_from_pieces (RillVocab         *vocab,
+                             const char *const *pieces,
+                             const guint8      *kinds,
+                             const float       *scores,
+                             guint              n)
+{
+  gsize n_text = 0;
+
+  *vocab = (RillVocab) { .n_vocab = n, .bos = -1, .eos = -1, .eot = -1, .eom = -1, .unknown = -1 };
+  vocab->offsets = g_new (gsize, (gsize) n + 1);
+  for (guint i = 0; i < n; i++)
+    {
+      vocab->offsets[i] = n_text;
+      n_text += (pieces[i] != NULL ? strlen (pieces[i]) : 0) + 1;
+    }
+  vocab->offsets[n] = n_text;
+  vocab->text = g_malloc0 (n_text);
+  for (guint i = 0; i < n; i++)
+    if (pieces[i] != NULL)
+      strcpy (vocab->text + vocab->offsets[i], pieces[i]);
+
+  vocab->scores = scores != NULL ? g_memdup2 (scores, n * sizeof (float)) : g_new0 (float, n);
+  vocab->kinds = g_memdup2 (kinds, n);
+  mend_kinds (vocab);
+  find_bytes (vocab);
+  rill_vocab_index (vocab);
 }
 
 void

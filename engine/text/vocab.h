@@ -50,6 +50,10 @@ typedef struct
 /* Of a @sentence_piece vocabulary bytes are written <0x0A> and special ids not given have their usual places. FALSE
  * with RILL_ERROR_FORMAT says what is wrong; @vocab may then be cleared all the same. */
 gboolean rill_vocab_read (RillVocab *vocab, RillGguf *gguf, gboolean sentence_piece, GError **error);
+/* From pieces by id, of which NULL are ids without a token, and what kinds and scores they have (@scores NULL: 0). Bytes
+ * and look-up are made ready; special ids are -1. */
+void rill_vocab_init_from_pieces (RillVocab *vocab, const char *const *pieces, const guint8 *kinds, const float *scores,
+                                  guint n);
 /* Whether a token of that name ends a turn or a text, in models whose files do not say so by a key. */
 gboolean rill_vocab_is_end_name (const char *name);
 void rill_vocab_clear (RillVocab *vocab);
