@@ -19,7 +19,7 @@ G_DECLARE_FINAL_TYPE (RivuletModelsDialog, rivulet_models_dialog, RIVULET, MODEL
  * @settings: (nullable): where the list of the person's models is kept
  *
  * To load, it activates win.use-model (path, capacity, sinks) of its window, to stop that win.cancel-loading, and to choose a
- * file win.open-model.
+ * file win.open-model, a folder win.open-model-folder.
  */
 RivuletModelsDialog *rivulet_models_dialog_new (RivuletGenerator *generator,
                                                 GSettings        *settings);

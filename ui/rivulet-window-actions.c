@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What the person can do in the window. Widgets reach these by name: win.say (text), win.write, win.stop, win.search,
- * win.open-model, win.built-in-model, and the two panes. What is done to conversations is in rivulet-window-conversations.c.
+ * win.open-model, win.open-model-folder, win.built-in-model, and the two panes. What is done to conversations is in rivulet-window-conversations.c.
  */
 
 #include "config.h"
@@ -52,6 +52,14 @@ open_model_action (GtkWidget  *widget,
 }
 
 static void
+open_model_folder_action (GtkWidget  *widget,
+                          const char *action_name,
+                          GVariant   *parameter)
+{
+  rivulet_window_open_model_folder (RIVULET_WINDOW (widget));
+}
+
+static void
 built_in_model_action (GtkWidget  *widget,
                        const char *action_name,
                        GVariant   *parameter)
@@ -67,6 +75,7 @@ rivulet_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.write", NULL, write_action);
   gtk_widget_class_install_action (widget_class, "win.stop", NULL, stop_action);
   gtk_widget_class_install_action (widget_class, "win.open-model", NULL, open_model_action);
+  gtk_widget_class_install_action (widget_class, "win.open-model-folder", NULL, open_model_folder_action);
   gtk_widget_class_install_action (widget_class, "win.built-in-model", NULL, built_in_model_action);
 
   /* A binding of the class comes after the focus widget's own, so that Escape still closes what is open above. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Choosing and loading models: the file dialog, files dropped on the window, progress, and what is said when a file is not a
+ * Choosing and loading models: the file dialogs, files and folders dropped on the window, progress, and what is said when a file is not a
  * model. A load is a small struct with its own cancellable; its end counts only while the window still holds that one.
  */
 
@@ -104,9 +104,22 @@ load_file (RivuletWindow *self,
   g_autofree char *path = g_file_get_path (file);
 
   if (path == NULL)
-    rivulet_window_add_toast (self, _ ("A model must be a file on this computer"));
+    rivulet_window_add_toast (self, _ ("A model must be a file or a folder on this computer"));
   else
     rivulet_window_show_model_file (self, path);
+}
+
+/* What was chosen, or why nothing was. */
+static void
+chosen (RivuletWindow *self,
+        GFile         *file,
+        const GError  *error)
+{
+  if (file != NULL)
+    load_file (self, file);
+  else if (!g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED)
+           && !g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_CANCELLED))
+    rivulet_window_add_toast (self, error->message);
 }
 
 static void
@@ -118,11 +131,19 @@ opened_cb (GObject      *object,
   g_autoptr (GError) error = NULL;
   g_autoptr (GFile) file = gtk_file_dialog_open_finish (GTK_FILE_DIALOG (object), result, &error);
 
-  if (file != NULL)
-    load_file (self, file);
-  else if (!g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED)
-           && !g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_CANCELLED))
-    rivulet_window_add_toast (self, error->message);
+  chosen (self, file, error);
+}
+
+static void
+selected_folder_cb (GObject      *object,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr (RivuletWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) folder = gtk_file_dialog_select_folder_finish (GTK_FILE_DIALOG (object), result, &error);
+
+  chosen (self, folder, error);
 }
 
 void
@@ -143,6 +164,16 @@ rivulet_window_open_model (RivuletWindow *self)
   gtk_file_dialog_set_title (dialog, _ ("Open Model"));
   gtk_file_dialog_set_filters (dialog, G_LIST_MODEL (filters));
   gtk_file_dialog_open (dialog, GTK_WINDOW (self), NULL, opened_cb, g_object_ref (self));
+}
+
+/* A folder of Hugging Face: the portal lets the program see what is in it. */
+void
+rivulet_window_open_model_folder (RivuletWindow *self)
+{
+  g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
+
+  gtk_file_dialog_set_title (dialog, _ ("Open Model Folder"));
+  gtk_file_dialog_select_folder (dialog, GTK_WINDOW (self), NULL, selected_folder_cb, g_object_ref (self));
 }
 
 /* Conversations rather than a model. */

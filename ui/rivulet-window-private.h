@@ -99,6 +99,7 @@ void rivulet_window_install_transfer_actions (GtkWidgetClass *widget_class);
 
 /* rivulet-window-model.c */
 void rivulet_window_open_model (RivuletWindow *self);
+void rivulet_window_open_model_folder (RivuletWindow *self);
 void rivulet_window_init_model (RivuletWindow *self);
 void rivulet_window_update_progress (RivuletWindow *self);
 

@@ -77,6 +77,7 @@ rivulet_window_update (RivuletWindow *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.stop", replying_here);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.new-conversation", self->failure == NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.open-model", self->failure == NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.open-model-folder", self->failure == NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.built-in-model", self->failure == NULL);
   rivulet_window_update_message_actions (self, can_say);
   rivulet_window_update_progress (self);

@@ -41,8 +41,8 @@ cli_engine_options_clear (CliEngineOptions *self)
 CliOption
 cli_model_option (char **model_path)
 {
-  return (CliOption){ "model", CLI_OPTION_PATH, model_path, "FILE",
-                      "a GGUF file; without it, the built-in model" };
+  return (CliOption){ "model", CLI_OPTION_PATH, model_path, "FILE|FOLDER",
+                      "a GGUF file, or a folder of Hugging Face;\nwithout it, the built-in model" };
 }
 
 void

@@ -10,6 +10,7 @@
 #include "ui-test.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 
 typedef AdwWindow TestWindow;
 typedef AdwWindowClass TestWindowClass;
@@ -94,12 +95,38 @@ test_good_and_bad (void)
   ui_test_settle (50);
 }
 
+/* A folder that holds no model is told in the engine's words, and can be chosen at all. */
+static void
+test_folder (void)
+{
+  GtkWidget *window = g_object_new (test_window_get_type (), "default-width", 700, "default-height", 700, NULL);
+  RivuletModelsDialog *dialog = rivulet_models_dialog_new (NULL, NULL);
+  g_autofree char *folder = g_dir_make_tmp ("rivulet-folder-XXXXXX", NULL);
+  AdwDialog *alert;
+
+  adw_window_set_content (ADW_WINDOW (window), gtk_box_new (GTK_ORIENTATION_VERTICAL, 0));
+  gtk_window_present (GTK_WINDOW (window));
+  adw_dialog_present (ADW_DIALOG (dialog), window);
+  UI_TEST_WAIT (gtk_widget_get_mapped (GTK_WIDGET (dialog)));
+
+  rivulet_models_dialog_show_file (dialog, folder);
+  ui_test_settle (200);
+  alert = adw_window_get_visible_dialog (ADW_WINDOW (window));
+  g_assert_true (ADW_IS_ALERT_DIALOG (alert));
+  g_assert_nonnull (strstr (adw_alert_dialog_get_body (ADW_ALERT_DIALOG (alert)), "config.json"));
+  adw_dialog_force_close (alert);
+  g_rmdir (folder);
+  gtk_window_destroy (GTK_WINDOW (window));
+  ui_test_settle (50);
+}
+
 int
 main (int    argc,
       char **argv)
 {
   ui_test_init (&argc, &argv);
   g_test_add_func ("/models/good-and-bad", test_good_and_bad);
+  g_test_add_func ("/models/folder", test_folder);
 
   return g_test_run ();
 }
