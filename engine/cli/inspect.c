@@ -207,9 +207,9 @@ const CliCommand cli_inspect_command = {
   "inspect",
   "tells what a model file is",
   "[OPTIONS] [FILE|FOLDER]",
-  "Prints what a model file or folder says of itself: architecture, shape, types, context, tokenizer,\n"
-  "chat template, the memory it takes with the default cache, and whether it can be run\n"
-  "here. The weights are not read.",
+  "Prints what a model file or folder says of itself: architecture, shape, types, context,\n"
+  "tokenizer, chat template, the memory it takes with the default cache, and whether it can\n"
+  "be run here. The weights are not read.",
   "rill inspect model.gguf --json",
   run,
 };
