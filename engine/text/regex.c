@@ -21,7 +21,6 @@ rill_regex_read_pattern (const RillJson *json,
 {
   g_autofree char *field = g_strconcat (json->field, member, ".", NULL);
   RillJson pattern = { NULL, json->file, field };
-  g_autoptr (GError) local_error = NULL;
   const char *text = NULL, *expression = NULL;
 
   if (!rill_json_get_object (json, member, &pattern.object, error))
@@ -39,10 +38,14 @@ rill_regex_read_pattern (const RillJson *json,
   *literal = g_strdup (text);
   if (expression == NULL)
     return TRUE;
-  *regex = g_regex_new (expression, G_REGEX_OPTIMIZE, 0, &local_error);
+  *regex = g_regex_new (expression, G_REGEX_OPTIMIZE, 0, NULL);
   if (*regex == NULL)
-    return rill_json_fail (&pattern, error, RILL_ERROR_UNSUPPORTED, "Regex", "expected an expression that is understood, got: %s",
-                           local_error->message);
+    {
+      g_autofree char *shown = rill_json_dup_shown (rill_json_get_node (&pattern, "Regex"));
+
+      return rill_json_fail (&pattern, error, RILL_ERROR_UNSUPPORTED, "Regex",
+                             "expected an expression that is understood, got %s", shown);
+    }
   return TRUE;
 }
 
