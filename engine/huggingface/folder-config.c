@@ -255,6 +255,7 @@ rill_folder_read_config (RillFolder *folder,
   if (!check_supported (folder, error)
       || (family->fields != NULL && !read_fields (folder, family->fields, error))
       || !read_fields (folder, common_fields, error)
+      || (family->read_heads != NULL && !family->read_heads (folder, error))
       || !check_needed (folder, error)
       || !complete_heads (folder, error)
       || !read_tied (folder, error)

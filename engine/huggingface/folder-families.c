@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The families of models: for each model_type of config.json its architecture and the names of its tensors.
+ * The families of models: for each model_type of config.json its architecture, what its configuration calls the numbers that
+ * others call otherwise, and the names of its tensors.
  */
 
 #include "huggingface/folder-private.h"
@@ -10,44 +11,98 @@
 
 #include <string.h>
 
-#define LAYER "model.layers.*."
-#define OUTER                                                     \
-  { "model.embed_tokens.weight", "token_embd.weight", 0, TRUE },  \
-  { "model.norm.weight", "output_norm.weight", 0, TRUE },         \
-  { "lm_head.weight", "output.weight", 0, FALSE }
-#define ATTENTION                                                              \
-  { LAYER "self_attn.q_proj.weight", "blk.*.attn_q.weight", 0, TRUE },         \
-  { LAYER "self_attn.k_proj.weight", "blk.*.attn_k.weight", 0, TRUE },         \
-  { LAYER "self_attn.v_proj.weight", "blk.*.attn_v.weight", 0, TRUE },         \
-  { LAYER "self_attn.o_proj.weight", "blk.*.attn_output.weight", 0, TRUE },    \
-  { LAYER "self_attn.q_proj.bias", "blk.*.attn_q.bias", 0, FALSE },            \
-  { LAYER "self_attn.k_proj.bias", "blk.*.attn_k.bias", 0, FALSE },            \
-  { LAYER "self_attn.v_proj.bias", "blk.*.attn_v.bias", 0, FALSE },            \
-  { LAYER "self_attn.o_proj.bias", "blk.*.attn_output.bias", 0, FALSE },       \
-  { LAYER "self_attn.rotary_emb.inv_freq", NULL, RILL_FOLDER_IGNORE, FALSE }
-#define NETWORK                                                         \
-  { LAYER "mlp.gate_proj.weight", "blk.*.ffn_gate.weight", 0, TRUE },   \
-  { LAYER "mlp.up_proj.weight", "blk.*.ffn_up.weight", 0, TRUE },       \
-  { LAYER "mlp.down_proj.weight", "blk.*.ffn_down.weight", 0, TRUE },   \
-  { LAYER "mlp.gate_proj.bias", "blk.*.ffn_gate.bias", 0, FALSE },      \
-  { LAYER "mlp.up_proj.bias", "blk.*.ffn_up.bias", 0, FALSE },          \
-  { LAYER "mlp.down_proj.bias", "blk.*.ffn_down.bias", 0, FALSE }
-#define PRE_NORMS                                                                \
-  { LAYER "input_layernorm.weight", "blk.*.attn_norm.weight", 0, TRUE },         \
-  { LAYER "post_attention_layernorm.weight", "blk.*.ffn_norm.weight", 0, TRUE }
-#define QK_NORMS                                                               \
-  { LAYER "self_attn.q_norm.weight", "blk.*.attn_q_norm.weight", 0, TRUE },    \
-  { LAYER "self_attn.k_norm.weight", "blk.*.attn_k_norm.weight", 0, TRUE }
+#define SILU { "silu", "swish" }
+#define GELU { "gelu", "gelu_new", "gelu_fast", "gelu_pytorch_tanh" }
+#define WINDOW { "sliding_window", "attention.sliding_window", RILL_FOLDER_UINT, 1, 1 << 28 }
+#define EPSILON(field) { field, "attention.layer_norm_epsilon", RILL_FOLDER_DOUBLE, 0, 1 }
+#define UINT(field, suffix, max) { field, suffix, RILL_FOLDER_UINT, 1, max }
+#define DOUBLE(field, suffix) { field, suffix, RILL_FOLDER_DOUBLE, 0, 1e6 }
 #define END { NULL }
 
-static const RillFolderTensor llama_tensors[] = { OUTER, PRE_NORMS, ATTENTION, NETWORK, END };
-static const RillFolderTensor qwen3_tensors[] = { OUTER, PRE_NORMS, ATTENTION, QK_NORMS, NETWORK, END };
+static const RillFolderField mistral_fields[] = { WINDOW, END };
+static const RillFolderField mixtral_fields[] = {
+  WINDOW,
+  UINT ("num_local_experts", "expert_count", 1024),
+  UINT ("num_experts_per_tok", "expert_used_count", 1024),
+  END,
+};
+static const RillFolderField qwen3_moe_fields[] = {
+  UINT ("num_experts", "expert_count", 1024),
+  UINT ("num_experts_per_tok", "expert_used_count", 1024),
+  UINT ("moe_intermediate_size", "expert_feed_forward_length", 1 << 20),
+  END,
+};
+static const RillFolderField granite_fields[] = {
+  DOUBLE ("attention_multiplier", "attention.scale"),
+  DOUBLE ("embedding_multiplier", "embedding_scale"),
+  DOUBLE ("residual_multiplier", "residual_scale"),
+  DOUBLE ("logits_scaling", "logit_scale"),
+  END,
+};
+static const RillFolderField layer_norm_fields[] = { EPSILON ("layer_norm_eps"), END };
+static const RillFolderField neox_fields[] = {
+  EPSILON ("layer_norm_eps"),
+  { "use_parallel_residual", "use_parallel_residual", RILL_FOLDER_BOOL, 0, 0 },
+  END,
+};
+static const RillFolderField falcon_fields[] = {
+  UINT ("n_layer", "block_count", 1024),
+  UINT ("n_head", "attention.head_count", 4096),
+  UINT ("ffn_hidden_size", "feed_forward_length", 1 << 20),
+  EPSILON ("layer_norm_epsilon"),
+  END,
+};
+static const RillFolderField mpt_fields[] = {
+  UINT ("n_layers", "block_count", 1024),
+  UINT ("n_heads", "attention.head_count", 4096),
+  UINT ("d_model", "embedding_length", 1 << 20),
+  UINT ("max_seq_len", "context_length", 1 << 28),
+  EPSILON ("layer_norm_epsilon"),
+  END,
+};
+static const RillFolderField gemma2_fields[] = {
+  WINDOW,
+  DOUBLE ("attn_logit_softcapping", "attn_logit_softcapping"),
+  DOUBLE ("final_logit_softcapping", "final_logit_softcapping"),
+  END,
+};
+static const RillFolderField gemma3_fields[] = {
+  WINDOW,
+  UINT ("sliding_window_pattern", "attention.sliding_window_pattern", 1024),
+  { "rope_local_base_freq", "rope.freq_base_swa", RILL_FOLDER_DOUBLE, 1.0 + 1e-6, 1e15 },
+  END,
+};
 
 static const RillFolderFamily families[] = {
-  { .model_type = "llama", .architecture = "llama", .tensors = llama_tensors, .activations = { "silu" } },
-  { .model_type = "mistral", .architecture = "llama", .tensors = llama_tensors, .activations = { "silu" } },
-  { .model_type = "qwen2", .architecture = "qwen2", .tensors = llama_tensors, .activations = { "silu" } },
-  { .model_type = "qwen3", .architecture = "qwen3", .tensors = qwen3_tensors, .activations = { "silu" } },
+  { .model_type = "llama", .architecture = "llama", .tensors = rill_folder_llama, .activations = SILU },
+  { .model_type = "mistral", .architecture = "llama", .tensors = rill_folder_llama, .fields = mistral_fields,
+    .activations = SILU },
+  { .model_type = "mixtral", .architecture = "llama", .tensors = rill_folder_mixtral, .fields = mixtral_fields,
+    .activations = SILU },
+  { .model_type = "qwen2", .architecture = "qwen2", .tensors = rill_folder_llama, .activations = SILU,
+    .read_config = rill_folder_read_qwen },
+  { .model_type = "qwen3", .architecture = "qwen3", .tensors = rill_folder_qwen3, .activations = SILU,
+    .read_config = rill_folder_read_qwen },
+  { .model_type = "qwen3_moe", .architecture = "qwen3moe", .tensors = rill_folder_qwen3_moe, .fields = qwen3_moe_fields,
+    .activations = SILU, .read_config = rill_folder_read_qwen },
+  { .model_type = "granite", .architecture = "granite", .tensors = rill_folder_llama, .fields = granite_fields,
+    .activations = SILU },
+  { .model_type = "olmo2", .architecture = "olmo2", .tensors = rill_folder_olmo2, .activations = SILU },
+  { .model_type = "stablelm", .architecture = "stablelm", .tensors = rill_folder_stablelm, .fields = layer_norm_fields,
+    .activations = SILU },
+  { .model_type = "phi3", .architecture = "phi3", .tensors = rill_folder_phi3, .fields = mistral_fields,
+    .activations = SILU },
+  { .model_type = "gpt_neox", .architecture = "gptneox", .tensors = rill_folder_neox, .fields = neox_fields,
+    .activations = GELU },
+  { .model_type = "falcon", .architecture = "falcon", .tensors = rill_folder_falcon, .fields = falcon_fields,
+    .activations = GELU, .activation_field = "activation", .read_heads = rill_folder_read_falcon },
+  { .model_type = "mpt", .architecture = "mpt", .tensors = rill_folder_mpt, .fields = mpt_fields, .tied = TRUE,
+    .activations = GELU, .read_heads = rill_folder_read_mpt },
+  { .model_type = "gemma", .architecture = "gemma", .tensors = rill_folder_gemma, .tied = TRUE, .activations = GELU },
+  { .model_type = "gemma2", .architecture = "gemma2", .tensors = rill_folder_gemma2, .fields = gemma2_fields, .tied = TRUE,
+    .activations = GELU, .read_config = rill_folder_read_gemma },
+  { .model_type = "gemma3_text", .architecture = "gemma3", .tensors = rill_folder_gemma3, .fields = gemma3_fields,
+    .tied = TRUE, .activations = GELU, .read_config = rill_folder_read_gemma },
 };
 
 const RillFolderFamily *

@@ -59,7 +59,8 @@ typedef struct
   const char *activations[4];      /* hidden_act may be */
   const char *activation_field;    /* instead of hidden_act */
   gboolean tied;                   /* where the configuration does not say */
-  /* What else config.json says; may be NULL. */
+  /* What is not a number under a name of its own; may be NULL. The first is asked before the numbers have to be complete. */
+  gboolean (*read_heads) (RillFolder *folder, GError **error);
   gboolean (*read_config) (RillFolder *folder, GError **error);
 } RillFolderFamily;
 
@@ -82,6 +83,25 @@ struct _RillFolder
   guint head_dim;
   guint n_expert;
 };
+
+extern const RillFolderTensor rill_folder_llama[];
+extern const RillFolderTensor rill_folder_qwen3[];
+extern const RillFolderTensor rill_folder_mixtral[];
+extern const RillFolderTensor rill_folder_qwen3_moe[];
+extern const RillFolderTensor rill_folder_olmo2[];
+extern const RillFolderTensor rill_folder_stablelm[];
+extern const RillFolderTensor rill_folder_phi3[];
+extern const RillFolderTensor rill_folder_gemma[];
+extern const RillFolderTensor rill_folder_gemma2[];
+extern const RillFolderTensor rill_folder_gemma3[];
+extern const RillFolderTensor rill_folder_neox[];
+extern const RillFolderTensor rill_folder_falcon[];
+extern const RillFolderTensor rill_folder_mpt[];
+
+gboolean rill_folder_read_qwen (RillFolder *folder, GError **error);
+gboolean rill_folder_read_falcon (RillFolder *folder, GError **error);
+gboolean rill_folder_read_mpt (RillFolder *folder, GError **error);
+gboolean rill_folder_read_gemma (RillFolder *folder, GError **error);
 
 /* NULL with RILL_ERROR_UNSUPPORTED names what is not run. */
 const RillFolderFamily *rill_folder_find_family (const RillJson *config, GError **error);

@@ -87,6 +87,26 @@ read_temperature (RillFolder     *folder,
   return TRUE;
 }
 
+/* Where it is not given it follows from how far the context was stretched (Ding et al. 2024). */
+static gboolean
+read_long_temperature (RillFolder     *folder,
+                       const RillJson *scaling,
+                       guint64         original,
+                       GError        **error)
+{
+  guint64 context = 0;
+  double temperature = 0.0, stretch;
+
+  if (!rill_json_get_uint (&folder->config, "max_position_embeddings", 1, MAX_CONTEXT, &context, error)
+      || !rill_json_get_double (scaling, "attention_factor", 1e-3, 1e3, &temperature, error))
+    return FALSE;
+  stretch = original > 1 ? (double) context / (double) original : 1.0;
+  if (temperature == 0.0)
+    temperature = stretch > 1.0 ? sqrt (1.0 + log (stretch) / log ((double) original)) : 1.0;
+  rill_folder_add_double (folder, "rope.scaling.attn_factor", temperature, "rope_scaling.attention_factor");
+  return TRUE;
+}
+
 /* One list of LongRoPE as a tensor of its own. */
 static gboolean
 add_factors (RillFolder     *folder,
@@ -145,7 +165,7 @@ read_scaling (RillFolder     *folder,
     rill_folder_add_uint (folder, "rope.scaling.original_context_length", original,
                           "rope_scaling.original_max_position_embeddings");
   if (g_str_equal (name, "longrope"))
-    return copy_double (folder, scaling, "attention_factor", "rope.scaling.attn_factor", 1e-3, 1e3, error)
+    return read_long_temperature (folder, scaling, original, error)
            && add_factors (folder, scaling, "short_factor", "rope_factors_short.weight", error)
            && add_factors (folder, scaling, "long_factor", "rope_factors_long.weight", error);
 

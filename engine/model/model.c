@@ -58,7 +58,7 @@ load (RillModel   *model,
     return FALSE;
   /* Folders keep the order that checkpoints have; GGUF files reorder the rows of some families. */
   if (rill_folder_is_source (model->gguf))
-    model->hparams.rope.pairs = RILL_ROPE_HALVES;
+    model->hparams.rope.pairs = model->hparams.local_rope.pairs = RILL_ROPE_HALVES;
   if (!rill_model_bind_weights (model, model->gguf, error))
     return FALSE;
   model->info = rill_model_info_new_from_gguf (model->gguf, error);
