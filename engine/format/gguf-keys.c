@@ -307,7 +307,9 @@ rill_gguf_fail_key (RillGguf   *gguf,
 
   if (found != NULL && found->origin != NULL)
     {
-      g_set_error (error, RILL_ERROR, code, "%s: %s: %s", gguf->display_name, found->origin, detail);
+      g_autofree char *place = g_build_filename (gguf->display_name, found->origin, NULL);
+
+      g_set_error (error, RILL_ERROR, code, "%s: %s", place, detail);
       return FALSE;
     }
   if (found != NULL)

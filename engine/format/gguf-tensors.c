@@ -307,3 +307,17 @@ rill_gguf_find_tensor (RillGguf   *gguf,
 
   return NULL;
 }
+
+char *
+rill_gguf_dup_tensor_place (RillGguf   *gguf,
+                            const char *name)
+{
+  const RillGgufTensor *tensor = rill_gguf_find_tensor (gguf, name);
+  g_autofree char *shown = rill_gguf_dup_shown (name, strlen (name), RILL_GGUF_NAME_MAX);
+
+  if (tensor != NULL && tensor->origin != NULL)
+    return g_build_filename (gguf->display_name, tensor->origin, NULL);
+  if (tensor != NULL)
+    return g_strdup_printf ("%s: tensor %s at byte %" G_GUINT64_FORMAT, gguf->display_name, shown, tensor->file_offset);
+  return g_strdup_printf ("%s: tensor %s", gguf->display_name, shown);
+}

@@ -90,6 +90,9 @@ gboolean rill_gguf_fail_key (RillGguf *gguf, GError **error, int code, const cha
 guint64 rill_gguf_get_n_tensors (RillGguf *gguf);
 const RillGgufTensor *rill_gguf_get_tensor (RillGguf *gguf, guint64 index);
 const RillGgufTensor *rill_gguf_find_tensor (RillGguf *gguf, const char *name); /* NULL: none */
+/* What messages begin with: "FILE: tensor NAME at byte N"; where the data lies in another file, that file and the name it has
+ * there. A tensor that is not there has no byte. Free with g_free(). */
+char *rill_gguf_dup_tensor_place (RillGguf *gguf, const char *name);
 
 /* Keys in file order with their values as short text, for `rill inspect`. */
 guint64 rill_gguf_get_n_keys (RillGguf *gguf);

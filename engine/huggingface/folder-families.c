@@ -88,6 +88,8 @@ static const RillFolderFamily families[] = {
   { .model_type = "granite", .architecture = "granite", .tensors = rill_folder_llama, .fields = granite_fields,
     .activations = SILU },
   { .model_type = "olmo2", .architecture = "olmo2", .tensors = rill_folder_olmo2, .activations = SILU },
+  { .model_type = "olmo3", .architecture = "olmo2", .tensors = rill_folder_olmo2, .fields = mistral_fields,
+    .activations = SILU, .read_config = rill_folder_read_layer_types },
   { .model_type = "stablelm", .architecture = "stablelm", .tensors = rill_folder_stablelm, .fields = layer_norm_fields,
     .activations = SILU },
   { .model_type = "phi3", .architecture = "phi3", .tensors = rill_folder_phi3, .fields = mistral_fields,

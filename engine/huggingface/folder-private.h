@@ -101,6 +101,7 @@ extern const RillFolderTensor rill_folder_mpt[];
 gboolean rill_folder_read_qwen (RillFolder *folder, GError **error);
 gboolean rill_folder_read_falcon (RillFolder *folder, GError **error);
 gboolean rill_folder_read_mpt (RillFolder *folder, GError **error);
+gboolean rill_folder_read_layer_types (RillFolder *folder, GError **error);
 gboolean rill_folder_read_gemma (RillFolder *folder, GError **error);
 
 /* NULL with RILL_ERROR_UNSUPPORTED names what is not run. */

@@ -126,9 +126,9 @@ rill_folder_read_mpt (RillFolder *folder,
 }
 
 /* Which layers see a window alone, as a list of names. */
-static gboolean
-read_layer_types (RillFolder *folder,
-                  GError    **error)
+gboolean
+rill_folder_read_layer_types (RillFolder *folder,
+                              GError    **error)
 {
   g_autofree char *key = g_strdup_printf ("%s.attention.sliding_window_pattern", folder->family->architecture);
   g_autofree gboolean *is_local = NULL;
@@ -171,5 +171,5 @@ rill_folder_read_gemma (RillFolder *folder,
     return FALSE;
   if (scalar > 0.0)
     rill_folder_add_double (folder, "attention.scale", 1.0 / sqrt (scalar), "query_pre_attn_scalar");
-  return read_layer_types (folder, error);
+  return rill_folder_read_layer_types (folder, error);
 }

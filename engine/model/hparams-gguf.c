@@ -65,9 +65,10 @@ read_vocab (const RillKeys *keys,
     }
   if (embedding->ne[1] < 1 || embedding->ne[1] > RILL_MAX_VOCAB || (n_vocab != 0 && embedding->ne[1] != n_vocab))
     {
-      g_set_error (error, RILL_ERROR, RILL_ERROR_FORMAT,
-                   "%s: token_embd.weight: expected %u rows (1 to %d), got %" G_GUINT64_FORMAT,
-                   rill_gguf_get_path (keys->gguf), n_vocab, RILL_MAX_VOCAB, embedding->ne[1]);
+      g_autofree char *place = rill_gguf_dup_tensor_place (keys->gguf, "token_embd.weight");
+
+      g_set_error (error, RILL_ERROR, RILL_ERROR_FORMAT, "%s: expected %u rows (1 to %d), got %" G_GUINT64_FORMAT, place,
+                   n_vocab, RILL_MAX_VOCAB, embedding->ne[1]);
       return FALSE;
     }
   hparams->n_vocab = (guint) embedding->ne[1];

@@ -48,12 +48,9 @@ rill_keys_read_uint (const RillKeys *keys,
   if (!rill_gguf_get_uint (keys->gguf, key, &number, error))
     return FALSE;
   if (number < min || number > max)
-    {
-      g_set_error (error, RILL_ERROR, RILL_ERROR_FORMAT,
-                   "%s: %s: expected %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT ", got %" G_GUINT64_FORMAT,
-                   rill_gguf_get_path (keys->gguf), key, min, max, number);
-      return FALSE;
-    }
+    return rill_gguf_fail_key (keys->gguf, error, RILL_ERROR_FORMAT, key,
+                               "expected %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT ", got %" G_GUINT64_FORMAT, min,
+                               max, number);
   *value = (guint) number;
   return TRUE;
 }
@@ -92,11 +89,7 @@ rill_keys_read_double (const RillKeys *keys,
   if (!rill_gguf_get_double (keys->gguf, key, &number, error))
     return FALSE;
   if (!(number >= min && number <= max))
-    {
-      g_set_error (error, RILL_ERROR, RILL_ERROR_FORMAT, "%s: %s: expected %g to %g, got %g",
-                   rill_gguf_get_path (keys->gguf), key, min, max, number);
-      return FALSE;
-    }
+    return rill_gguf_fail_key (keys->gguf, error, RILL_ERROR_FORMAT, key, "expected %g to %g, got %g", min, max, number);
   *value = number;
   return TRUE;
 }

@@ -19,8 +19,9 @@ rill_binder_fail (RillBinder *binder,
                   char       *got,
                   GError    **error)
 {
-  g_set_error (error, RILL_ERROR, code, "%s: tensor %s: expected %s, got %s", rill_gguf_get_path (binder->gguf), name,
-               expected, got);
+  g_autofree char *place = rill_gguf_dup_tensor_place (binder->gguf, name);
+
+  g_set_error (error, RILL_ERROR, code, "%s: expected %s, got %s", place, expected, got);
   g_free (expected);
   g_free (got);
   return FALSE;
@@ -160,9 +161,11 @@ rill_binder_check_none_left (RillBinder        *binder,
 
       if (!g_hash_table_contains (binder->bound, name))
         {
+          g_autofree char *place = rill_gguf_dup_tensor_place (binder->gguf, name);
+
           g_set_error (error, RILL_ERROR, RILL_ERROR_UNSUPPORTED,
-                       "%s: tensor %s: not a weight of architecture \"%s\" with %u layers as this engine runs it",
-                       rill_gguf_get_path (binder->gguf), name, hparams->arch->name, hparams->n_layer);
+                       "%s: not a weight of architecture \"%s\" with %u layers as this engine runs it", place,
+                       hparams->arch->name, hparams->n_layer);
           return FALSE;
         }
     }
