@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Folders of Hugging Face: the logits of a folder against those of the GGUF file that holds the same weights.
+ * Folders of Hugging Face: the logits of a folder against those of the GGUF file that holds the same weights, and the ids of
+ * its tokenizer.json against those of the file's vocabulary.
  */
 
 #include "reference.h"
 
 #include "gguf-writer.h"
 #include "hf-folder.h"
+#include "hf-tokenizer.h"
 
 #define BOUND 1e-6
 
@@ -60,6 +62,65 @@ test_logits (gconstpointer data)
   test_folder_remove (folder);
 }
 
+static GArray *
+encode (RillModel  *model,
+        const char *text)
+{
+  GArray *tokens = g_array_new (FALSE, FALSE, sizeof (RillToken));
+
+  rill_tokenizer_encode (rill_model_get_tokenizer (model), text, -1, RILL_ENCODE_BOS, tokens);
+  return tokens;
+}
+
+/* A trained model with its vocabulary: the same ids, the same logits after them, and the same text again. */
+static void
+test_whole (void)
+{
+  static const char *const texts[] = { "Once upon a time, there was a little girl named Lily.", " two  spaces", "caf\xc3\xa9 \xf0\x9f\x99\x82" };
+  static const char steps[] =
+    "\"normalizer\": {\"type\": \"Sequence\", \"normalizers\": [{\"type\": \"Prepend\", \"prepend\": \"\\u2581\"}, "
+    "{\"type\": \"Replace\", \"pattern\": {\"String\": \" \"}, \"content\": \"\\u2581\"}]}, \"pre_tokenizer\": null, "
+    "\"decoder\": {\"type\": \"Sequence\", \"decoders\": [{\"type\": \"Replace\", \"pattern\": {\"String\": \"\\u2581\"}, "
+    "\"content\": \" \"}, {\"type\": \"ByteFallback\"}, {\"type\": \"Fuse\"}, {\"type\": \"Strip\", \"content\": \" \", "
+    "\"start\": 1, \"stop\": 0}]},";
+  g_autofree char *path = reference_dup_path ("weights/stories260K-f32.gguf");
+
+  if (path == NULL)
+    return;
+
+  g_autoptr (RillGguf) gguf = rill_gguf_open (path, NULL);
+  g_autofree char *folder = hf_folder_new (gguf, 2);
+  g_autoptr (RillModel) from_file = reference_load_model (path);
+  g_autoptr (RillModel) from_folder = NULL;
+  gsize n_vocab = rill_model_get_info (from_file)->n_vocab;
+
+  hf_write_tokenizer (folder, gguf, steps, "\"unk_token\": \"<unk>\", \"fuse_unk\": true, \"byte_fallback\": true,", FALSE);
+  hf_folder_write (folder, "tokenizer_config.json",
+                   "{\"bos_token\": \"<s>\", \"eos_token\": \"</s>\", \"add_bos_token\": true}");
+  from_folder = reference_load_model (folder);
+  g_assert_null (rill_model_get_info (from_folder)->text_problem);
+  g_assert_cmpstr (rill_model_get_info (from_folder)->tokenizer, ==, "llama");
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (GArray) expected = encode (from_file, texts[i]);
+      g_autoptr (GArray) got = encode (from_folder, texts[i]);
+      g_autoptr (GString) back = g_string_new (NULL);
+      g_autofree float *expected_logits = NULL;
+      g_autofree float *got_logits = NULL;
+      RillSessionOptions options;
+
+      g_assert_cmpmem (got->data, got->len * sizeof (RillToken), expected->data, expected->len * sizeof (RillToken));
+      rill_tokenizer_decode (rill_model_get_tokenizer (from_folder), (const RillToken *) (gpointer) got->data, got->len, back);
+      g_assert_cmpstr (back->str, ==, texts[i]);
+      rill_session_options_init (&options);
+      options.cache_type = RILL_CACHE_F32;
+      expected_logits = reference_run_logits (from_file, &options, expected);
+      got_logits = reference_run_logits (from_folder, &options, got);
+      g_assert_cmpfloat (reference_relative_rmse (got_logits, expected_logits, got->len * n_vocab), <=, BOUND);
+    }
+  test_folder_remove (folder);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -78,5 +139,6 @@ main (int    argc,
 
       g_test_add_data_func (name, &cases[i], test_logits);
     }
+  g_test_add_func ("/parity/folder/whole", test_whole);
   return g_test_run ();
 }
