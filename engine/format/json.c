@@ -171,10 +171,18 @@ rill_json_load (const char           *path,
                 GError              **error)
 {
   g_autoptr (RillMapping) mapping = rill_mapping_new (path, "JSON", error);
+  g_autoptr (JsonObject) object = NULL;
+  g_autoptr (GError) read_error = NULL;
 
   if (mapping == NULL)
     return NULL;
-  return rill_json_parse (mapping->display_name, (const char *) mapping->bytes, mapping->n_bytes, 0, limits, error);
+  object = rill_json_parse (mapping->display_name, (const char *) mapping->bytes, mapping->n_bytes, 0, limits, &read_error);
+  /* Before any other error: what was read may not be what was written. */
+  if (!rill_mapping_check (mapping, error))
+    return NULL;
+  if (object == NULL)
+    g_propagate_error (error, g_steal_pointer (&read_error));
+  return g_steal_pointer (&object);
 }
 
 /* --- Asking ------------------------------------------------------------------------------------------------------- */

@@ -312,6 +312,8 @@ rill_safetensors_open (const char *path,
                        GError    **error)
 {
   g_autoptr (RillSafetensors) self = NULL;
+  g_autoptr (GError) read_error = NULL;
+  gboolean is_read;
 
   g_return_val_if_fail (path != NULL, NULL);
 
@@ -321,7 +323,16 @@ rill_safetensors_open (const char *path,
     return NULL;
   self->file = self->mapping->display_name;
 
-  return read_header (self, error) && read_tensors (self, error) ? g_steal_pointer (&self) : NULL;
+  is_read = read_header (self, &read_error) && read_tensors (self, &read_error);
+  /* Before any other error: what was read may not be what was written. */
+  if (!rill_mapping_check (self->mapping, error))
+    return NULL;
+  if (!is_read)
+    {
+      g_propagate_error (error, g_steal_pointer (&read_error));
+      return NULL;
+    }
+  return g_steal_pointer (&self);
 }
 
 void

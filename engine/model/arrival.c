@@ -64,13 +64,16 @@ fail_value (const Arrival        *arrival,
   const RillTypeInfo *type = rill_type_get_info (tensor->type);
   guint64 block = index / type->block_values;
   float values[RILL_SUPER_VALUES], value;
+  g_autofree char *place = NULL;
 
   type->dequantize ((const guint8 *) tensor->data + block * type->block_bytes, values, type->block_values);
   value = values[index % type->block_values];
-  g_set_error (error, RILL_ERROR, RILL_ERROR_FORMAT,
-               "%s: tensor %s at byte %" G_GUINT64_FORMAT ": expected finite numbers, got %s as value %" G_GUINT64_FORMAT,
-               rill_gguf_get_path (arrival->model->gguf), tensor->name,
-               tensor->file_offset + block * type->block_bytes, isnan (value) ? "nan" : value > 0 ? "inf" : "-inf", index);
+  place = tensor->origin != NULL
+            ? rill_gguf_dup_tensor_place (arrival->model->gguf, tensor->name)
+            : g_strdup_printf ("%s: tensor %s at byte %" G_GUINT64_FORMAT, rill_gguf_get_path (arrival->model->gguf),
+                               tensor->name, tensor->file_offset + block * type->block_bytes);
+  g_set_error (error, RILL_ERROR, RILL_ERROR_FORMAT, "%s: expected finite numbers, got %s as value %" G_GUINT64_FORMAT,
+               place, isnan (value) ? "nan" : value > 0 ? "inf" : "-inf", index);
   return FALSE;
 }
 
