@@ -17,7 +17,7 @@ typedef struct
   char *before;
   char *after;
   gboolean trims;  /* white space at the ends of what is said goes */
-  guint n_hidden;  /* bytes of before that go into the space which encoding puts before a text: they cannot be seen */
+  char *start;     /* before as it is seen in a message that is decoded by itself */
   gboolean begins; /* what stands before is a token of its own, or nothing: no text goes on here */
 } RillChatSide;
 

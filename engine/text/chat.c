@@ -96,6 +96,7 @@ clear_texts (RillChatForm *form)
     {
       g_clear_pointer (&form->sides[i].before, g_free);
       g_clear_pointer (&form->sides[i].after, g_free);
+      g_clear_pointer (&form->sides[i].start, g_free);
       form->sides[i].trims = FALSE;
     }
   g_clear_pointer (&form->reply_start, g_free);
@@ -152,12 +153,22 @@ ends_in_special (RillTokenizer *tokenizer,
          rill_tokenizer_begins_text (tokenizer, g_array_index (tokens, RillToken, tokens->len - 1));
 }
 
-/* Detokenising takes one space off what begins; without one put there by encoding it is the text's own. */
-static guint
-count_hidden (const RillChatSide *side,
-              RillTokenizer      *tokenizer)
+/* Not all of it comes back: a space may go into the one that encoding puts before a text, and a control token may take the
+ * white space behind it. */
+static char *
+dup_start (const RillChatSide *side,
+           RillTokenizer      *tokenizer)
 {
-  return !side->begins && tokenizer->add_space_prefix && *side->before == ' ' ? 1 : 0;
+  const RillTextPart part = { side->before, strlen (side->before), RILL_PART_LITERAL };
+  g_autoptr (GArray) tokens = g_array_new (FALSE, FALSE, sizeof (RillToken));
+  g_autoptr (RillDetokenizer) detokenizer = rill_detokenizer_new (tokenizer, TRUE);
+  GString *start = g_string_new (NULL);
+
+  rill_tokenizer_encode_parts (tokenizer, &part, 1, side->begins, tokens);
+  for (guint i = 0; i < tokens->len; i++)
+    rill_detokenizer_push (detokenizer, g_array_index (tokens, RillToken, i), start);
+  rill_detokenizer_finish (detokenizer, start);
+  return g_string_free_and_steal (start);
 }
 
 static void
@@ -168,7 +179,7 @@ find_begins (RillChatForm  *form,
   form->sides[RILL_ROLE_USER].begins = ends_in_special (tokenizer, form->sides[RILL_ROLE_ASSISTANT].after);
   form->sides[RILL_ROLE_ASSISTANT].begins = ends_in_special (tokenizer, form->sides[RILL_ROLE_USER].after);
   for (guint i = 0; i < RILL_N_ROLES; i++)
-    form->sides[i].n_hidden = count_hidden (&form->sides[i], tokenizer);
+    form->sides[i].start = dup_start (&form->sides[i], tokenizer);
 }
 
 /* Where no token ends a reply, the model goes on by writing what stands before the next question. */
@@ -263,7 +274,7 @@ rill_chat_form_get_message_start (const RillChatForm *form,
 {
   g_return_val_if_fail (form != NULL && (guint) role < RILL_N_ROLES, NULL);
 
-  return form->sides[role].before + form->sides[role].n_hidden;
+  return form->sides[role].start;
 }
 
 const char *

@@ -77,6 +77,37 @@ rill_tokenizer_finish (RillTokenizer *tokenizer,
   rill_specials_init (&tokenizer->all, tokenizer, rill_special_is_any, NULL);
 }
 
+/* What the tokens of Phi-3 are like, which only its tokenizer.json tells and its templates rely on: the line end that they
+ * write behind a marker is part of the marker. */
+static gboolean
+strips_after_controls (const RillTokenizer *tokenizer,
+                       RillGguf            *gguf)
+{
+  const char *architecture = NULL;
+
+  return rill_gguf_get_string (gguf, "general.architecture", &architecture, NULL) && architecture != NULL &&
+         strcmp (architecture, "phi3") == 0 && tokenizer->kind->sentence_piece;
+}
+
+static void
+set_flags (RillTokenizer *tokenizer)
+{
+  static const char *const others[] = { "<unk>", "<s>", "<|endoftext|>" };
+  const RillVocab *vocab = &tokenizer->vocab;
+
+  tokenizer->flags = g_new0 (guint8, vocab->n_vocab);
+  for (guint i = 0; i < vocab->n_vocab; i++)
+    {
+      const char *name = vocab->text + vocab->offsets[i];
+      gboolean is_other = FALSE;
+
+      for (gsize j = 0; j < G_N_ELEMENTS (others); j++)
+        is_other |= strcmp (name, others[j]) == 0;
+      if (!is_other && (vocab->kinds[i] == RILL_PIECE_CONTROL || vocab->kinds[i] == RILL_PIECE_USER_DEFINED))
+        tokenizer->flags[i] = RILL_TOKEN_RSTRIP;
+    }
+}
+
 RillTokenizer *
 rill_tokenizer_new_from_gguf (RillGguf *gguf,
                               GError  **error)
@@ -100,6 +131,8 @@ rill_tokenizer_new_from_gguf (RillGguf *gguf,
   tokenizer->kind = kind;
   if (!rill_vocab_read (&tokenizer->vocab, gguf, kind->sentence_piece, error) || !kind->setup (tokenizer, gguf, error))
     return NULL;
+  if (strips_after_controls (tokenizer, gguf))
+    set_flags (tokenizer);
 
   /* A template that cannot be read is told where it is to be run. */
   rill_gguf_get_string (gguf, "tokenizer.chat_template", &chat_template, NULL);

@@ -250,6 +250,44 @@ test_rivulet_tokens (void)
     g_assert_cmpstr (rill_tokenizer_get_piece (tokenizer, g_array_index (tokens, RillToken, i)), ==, pieces[i]);
 }
 
+/* What Phi-3's template writes behind a marker is part of the marker, and no token of its own; what a person wrote there is
+ * none of the template's and stays. */
+static void
+test_phi3_tokens (void)
+{
+  static const char *const controls[] = { "<|system|>", "<|user|>", "<|assistant|>", "<|end|>" };
+  static const char *const pieces[] = { "<s>", "<|user|>", "▁hello", "<|end|>", "<|assistant|>" };
+  g_autoptr (TestVocab) vocab = test_vocab_new_small (420, FALSE);
+  g_autoptr (GgufWriter) writer = gguf_writer_new (3);
+  g_autoptr (RillTokenizer) tokenizer = NULL;
+  g_autoptr (RillChatForm) form = NULL;
+  g_autoptr (GArray) tokens = g_array_new (FALSE, FALSE, sizeof (RillToken));
+  g_autoptr (GError) error = NULL;
+  guint n_before;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (controls); i++)
+    test_vocab_add (vocab, controls[i], 0, TEST_TOKEN_CONTROL);
+  gguf_writer_add_string (writer, "general.architecture", "phi3");
+  test_vocab_write (vocab, writer);
+  tokenizer = tokenizer_new_from_writer (writer, &error);
+  g_assert_no_error (error);
+  form = rill_chat_form_new (tokenizer, PHI3_TEMPLATE);
+  g_assert_null (rill_chat_form_get_problem (form));
+
+  rill_chat_form_append_begin (form, tokenizer, tokens);
+  rill_chat_form_append_message (form, tokenizer, RILL_ROLE_USER, "hello", tokens);
+  rill_chat_form_append_reply_start (form, tokenizer, tokens);
+  g_assert_cmpuint (tokens->len, ==, G_N_ELEMENTS (pieces));
+  for (guint i = 0; i < tokens->len; i++)
+    g_assert_cmpstr (rill_tokenizer_get_piece (tokenizer, g_array_index (tokens, RillToken, i)), ==, pieces[i]);
+
+  /* Where a message's text begins among its tokens follows. */
+  g_assert_cmpstr (rill_chat_form_get_message_start (form, RILL_ROLE_USER), ==, "<|user|>");
+  n_before = tokens->len;
+  rill_chat_form_append_message (form, tokenizer, RILL_ROLE_USER, "\nhello", tokens);
+  g_assert_cmpuint (tokens->len - n_before, >, 3);
+}
+
 /* However control tokens are typed, the message holds none but the form's own. */
 static void
 test_injection (void)
@@ -339,6 +377,7 @@ main (int    argc,
   g_test_add_func ("/chat/changing-turns", test_changing_turns);
   g_test_add_func ("/chat/default-system", test_default_system);
   g_test_add_func ("/chat/rivulet-tokens", test_rivulet_tokens);
+  g_test_add_func ("/chat/phi3-tokens", test_phi3_tokens);
   g_test_add_func ("/chat/injection", test_injection);
   g_test_add_func ("/chat/stop-text", test_stop_text);
   g_test_add_func ("/chat/held-text", test_held_text);
