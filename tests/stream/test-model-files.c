@@ -5,9 +5,11 @@
 
 #include "gguf-writer.h"
 #include "stream-support.h"
+#include "stream/memory.h"
 
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
 #define N_EMBD 64
 #define N_FF 96
@@ -351,6 +353,25 @@ test_rotary_numbers (void)
   }
 }
 
+/* A session of a size that systems promise and no machine of today has: told, and not taken piece by piece. */
+static void
+test_too_large (void)
+{
+  const gsize n_bytes = (gsize) 1 << 38;
+  g_autoptr (GError) error = NULL;
+
+  if ((gsize) sysconf (_SC_PHYS_PAGES) >= n_bytes / (gsize) sysconf (_SC_PAGESIZE)
+      || !g_file_test ("/proc/meminfo", G_FILE_TEST_EXISTS))
+    {
+      g_test_skip ("this machine has as much, or does not tell");
+      return;
+    }
+  g_assert_null (rill_memory_new (1, n_bytes, "keys of the window", &error));
+  g_assert_error (error, RILL_ERROR, RILL_ERROR_MEMORY);
+  assert_has (error->message, "keys of the window: expected at most the ");
+  assert_has (error->message, "got 274877906944");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -362,5 +383,6 @@ main (int    argc,
   g_test_add_func ("/model/bad/refused-by-name", test_refused_by_name);
   g_test_add_func ("/model/bad/sink-logits", test_sink_logits);
   g_test_add_func ("/model/bad/rotary-numbers", test_rotary_numbers);
+  g_test_add_func ("/model/bad/too-large", test_too_large);
   return g_test_run ();
 }
