@@ -49,7 +49,7 @@ def write_case(folder, name, kind, config):
     gguf = Writer(kind.architecture, quantised)
     model.write(gguf)
     gguf.write(folder / f"{name}.gguf")
-    if not quantised and model.model_type is not None:
+    if not quantised:
         folder_writer.write(folder / name, model, sharded=len(name) % 2 == 0)
     runs = DEEP_RUNS if config.get("num_hidden_layers", 0) > DEEP else RUNS
     lines = ["[model]", f"architecture={kind.architecture}", f"runs={';'.join(runs)};", f"bound={Q8_0_BOUND if quantised else FLOAT_BOUND}"]

@@ -141,5 +141,5 @@ class Llama:
 
 
 class Mistral(Llama):
-    """Jiang et al. 2023: a native window. As a GGUF file alone."""
-    model_type = None
+    """Jiang et al. 2023: a native window."""
+    model_type, class_name = "mistral", "MistralForCausalLM"
