@@ -49,6 +49,7 @@ static void
 rivulet_welcome_init (RivuletWelcome *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  adw_status_page_set_icon_name (ADW_STATUS_PAGE (adw_bin_get_child (ADW_BIN (self))), RIVULET_APP_ID);
 
   for (guint i = 0; i < G_N_ELEMENTS (examples); i++)
     {
