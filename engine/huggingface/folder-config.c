@@ -42,9 +42,10 @@ dup_key (RillFolder *folder,
 }
 
 static char *
-dup_origin (const char *field)
+dup_origin (RillFolder *folder,
+            const char *field)
 {
-  return field != NULL ? g_strdup_printf ("config.json: %s", field) : NULL;
+  return field != NULL ? g_strdup_printf ("config.json: %s%s", folder->config.field, field) : NULL;
 }
 
 void
@@ -54,7 +55,7 @@ rill_folder_add_uint (RillFolder *folder,
                       const char *field)
 {
   g_autofree char *key = dup_key (folder, suffix);
-  g_autofree char *origin = dup_origin (field);
+  g_autofree char *origin = dup_origin (folder, field);
 
   rill_gguf_maker_add_uint (folder->maker, key, value, origin);
 }
@@ -66,7 +67,7 @@ rill_folder_add_double (RillFolder *folder,
                         const char *field)
 {
   g_autofree char *key = dup_key (folder, suffix);
-  g_autofree char *origin = dup_origin (field);
+  g_autofree char *origin = dup_origin (folder, field);
 
   rill_gguf_maker_add_double (folder->maker, key, value, origin);
 }
@@ -100,7 +101,7 @@ read_field (RillFolder            *folder,
             GError               **error)
 {
   g_autofree char *key = dup_key (folder, row->suffix);
-  g_autofree char *origin = dup_origin (row->field);
+  g_autofree char *origin = dup_origin (folder, row->field);
   gboolean flag = FALSE;
   guint64 number = 0;
   double real = 0;
@@ -139,6 +140,25 @@ read_fields (RillFolder            *folder,
     if (!read_field (folder, row, error))
       return FALSE;
   return TRUE;
+}
+
+static void
+add_defaults (RillFolder *folder)
+{
+  for (const RillFolderDefault *row = folder->family->defaults; folder->is_part && row != NULL && row->suffix != NULL; row++)
+    {
+      g_autofree char *key = dup_key (folder, row->suffix);
+
+      if (rill_gguf_maker_has (folder->maker, key))
+        continue;
+      if (row->type == RILL_FOLDER_UINT)
+        {
+          rill_gguf_maker_add_uint (folder->maker, key, (guint64) row->value, NULL);
+          note_number (folder, row->suffix, (guint64) row->value);
+        }
+      else
+        rill_gguf_maker_add_double (folder->maker, key, row->value, NULL);
+    }
 }
 
 /* The name that config.json would have for a key. */
@@ -255,8 +275,10 @@ rill_folder_read_config (RillFolder *folder,
   if (!check_supported (folder, error)
       || (family->fields != NULL && !read_fields (folder, family->fields, error))
       || !read_fields (folder, common_fields, error)
-      || (family->read_heads != NULL && !family->read_heads (folder, error))
-      || !check_needed (folder, error)
+      || (family->read_heads != NULL && !family->read_heads (folder, error)))
+    return FALSE;
+  add_defaults (folder);
+  if (!check_needed (folder, error)
       || !complete_heads (folder, error)
       || !read_tied (folder, error)
       || !rill_folder_read_rope (folder, error))

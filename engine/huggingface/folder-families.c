@@ -73,6 +73,20 @@ static const RillFolderField gemma3_fields[] = {
   END,
 };
 
+/* What the class of transformers has where a configuration is silent. */
+static const RillFolderDefault gemma3_defaults[] = {
+  { "block_count", RILL_FOLDER_UINT, 26 },
+  { "context_length", RILL_FOLDER_UINT, 131072 },
+  { "embedding_length", RILL_FOLDER_UINT, 2304 },
+  { "feed_forward_length", RILL_FOLDER_UINT, 9216 },
+  { "attention.head_count", RILL_FOLDER_UINT, 8 },
+  { "attention.head_count_kv", RILL_FOLDER_UINT, 4 },
+  { "attention.key_length", RILL_FOLDER_UINT, 256 },
+  { "attention.sliding_window", RILL_FOLDER_UINT, 4096 },
+  { "attention.layer_norm_rms_epsilon", RILL_FOLDER_DOUBLE, 1e-6 },
+  { NULL },
+};
+
 static const RillFolderFamily families[] = {
   { .model_type = "llama", .architecture = "llama", .tensors = rill_folder_llama, .activations = SILU },
   { .model_type = "mistral", .architecture = "llama", .tensors = rill_folder_llama, .fields = mistral_fields,
@@ -104,7 +118,7 @@ static const RillFolderFamily families[] = {
   { .model_type = "gemma2", .architecture = "gemma2", .tensors = rill_folder_gemma2, .fields = gemma2_fields, .tied = TRUE,
     .activations = GELU, .read_config = rill_folder_read_gemma },
   { .model_type = "gemma3_text", .architecture = "gemma3", .tensors = rill_folder_gemma3, .fields = gemma3_fields,
-    .tied = TRUE, .activations = GELU, .read_config = rill_folder_read_gemma },
+    .defaults = gemma3_defaults, .tied = TRUE, .activations = GELU, .read_config = rill_folder_read_gemma },
 };
 
 const RillFolderFamily *

@@ -48,6 +48,14 @@ typedef struct
   double max;
 } RillFolderField;
 
+/* What a number is where the configuration of a part leaves it out. */
+typedef struct
+{
+  const char *suffix;
+  RillFolderFieldType type;
+  double value;
+} RillFolderDefault;
+
 typedef struct _RillFolder RillFolder;
 
 typedef struct
@@ -56,6 +64,7 @@ typedef struct
   const char *architecture;        /* general.architecture */
   const RillFolderTensor *tensors; /* ended by a row without a name */
   const RillFolderField *fields;   /* instead of the common ones; ended by a row without a field */
+  const RillFolderDefault *defaults; /* of parts; ended by a row without a suffix */
   const char *activations[4];      /* hidden_act may be */
   const char *activation_field;    /* instead of hidden_act */
   gboolean tied;                   /* where the configuration does not say */
@@ -72,6 +81,8 @@ struct _RillFolder
   JsonObject *config_object;
   RillJson config;
   const RillFolderFamily *family;
+  gboolean is_part;      /* the text's part of a model that sees pictures too */
+  GStringChunk *strings;
   RillGgufMaker *maker;
   GPtrArray *files;      /* of RillSafetensors */
   gboolean gathers;

@@ -225,6 +225,9 @@ rill_folder_read_rope (RillFolder *folder,
         return FALSE;
       break;
     }
+  /* Gemma 3's part of text leaves it out. */
+  if (base == 0.0 && folder->is_part && g_str_equal (folder->family->architecture, "gemma3"))
+    base = 1e6;
   if (base > 0.0)
     rill_folder_add_double (folder, "rope.freq_base", base, "rope_theta");
   return read_partial (folder, error);

@@ -25,6 +25,29 @@ typedef struct
   GHashTable *by_name; /* of indices + 1 */
 } Table;
 
+/* The name that a tensor has where the part is a model by itself; NULL: it belongs to another part. */
+static const char *
+get_text_name (RillFolder *folder,
+               const char *name)
+{
+  static const char *const others[] = { "vision_tower.", "multi_modal_projector.", "model.vision_tower.",
+                                        "model.multi_modal_projector." };
+  static const char part[] = "language_model.", inner_part[] = "model.language_model.";
+  g_autofree char *inner = NULL;
+
+  if (!folder->is_part)
+    return name;
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
+    if (g_str_has_prefix (name, others[i]))
+      return NULL;
+  if (g_str_has_prefix (name, part))
+    return name + strlen (part);
+  if (!g_str_has_prefix (name, inner_part))
+    return name;
+  inner = g_strconcat ("model.", name + strlen (inner_part), NULL);
+  return g_string_chunk_insert (folder->strings, inner);
+}
+
 static gboolean
 index_places (Table   *table,
               GError **error)
@@ -38,9 +61,12 @@ index_places (Table   *table,
       for (guint i = 0; i < rill_safetensors_get_n (file); i++)
         {
           Place place = { file, rill_safetensors_get (file, i), FALSE };
-          gpointer name = (gpointer) place.tensor->name;
-          guint other = GPOINTER_TO_UINT (g_hash_table_lookup (table->by_name, name));
+          gpointer name = (gpointer) get_text_name (folder, place.tensor->name);
+          guint other;
 
+          if (name == NULL)
+            continue;
+          other = GPOINTER_TO_UINT (g_hash_table_lookup (table->by_name, name));
           if (other != 0)
             return rill_folder_fail_tensor (file, place.tensor, error, RILL_ERROR_FORMAT,
                                             "expected it once, got it in %s too",

@@ -27,6 +27,7 @@ static void
 folder_clear (RillFolder *folder)
 {
   g_clear_pointer (&folder->files, g_ptr_array_unref);
+  g_clear_pointer (&folder->strings, g_string_chunk_free);
   g_clear_pointer (&folder->maker, rill_gguf_maker_free);
   g_clear_pointer (&folder->config_object, json_object_unref);
   g_free (folder->config_file);
@@ -120,6 +121,29 @@ rill_folder_read_template (const char *path,
 
 /* --- The whole ---------------------------------------------------------------------------------------------------- */
 
+/* Models that see pictures too: what they write is the work of one part, whose configuration is an object of its own. */
+static gboolean
+enter_text_part (RillFolder *folder,
+                 GError    **error)
+{
+  static const char *const wholes[] = { "gemma3", "mistral3" };
+  const char *model_type = NULL;
+  JsonObject *text = NULL;
+
+  if (!rill_json_get_string (&folder->config, "model_type", &model_type, error))
+    return FALSE;
+  for (gsize i = 0; model_type != NULL && i < G_N_ELEMENTS (wholes); i++)
+    folder->is_part |= strcmp (wholes[i], model_type) == 0;
+  if (!folder->is_part)
+    return TRUE;
+  if (!rill_json_get_object (&folder->config, "text_config", &text, error))
+    return FALSE;
+  if (text == NULL)
+    return rill_json_fail (&folder->config, error, RILL_ERROR_FORMAT, "text_config", "expected an object, got nothing");
+  folder->config = (RillJson) { text, folder->config_file, "text_config." };
+  return TRUE;
+}
+
 static gboolean
 load_config (RillFolder *folder,
              GError    **error)
@@ -138,6 +162,8 @@ load_config (RillFolder *folder,
   if (folder->config_object == NULL)
     return FALSE;
   folder->config = (RillJson) { folder->config_object, folder->config_file, "" };
+  if (!enter_text_part (folder, error))
+    return FALSE;
   folder->family = rill_folder_find_family (&folder->config, error);
   return folder->family != NULL;
 }
@@ -202,6 +228,7 @@ rill_folder_open (const char *path,
   folder.path = g_canonicalize_filename (path, NULL);
   folder.display_name = g_filename_display_name (path);
   folder.files = g_ptr_array_new_with_free_func ((GDestroyNotify) rill_safetensors_free);
+  folder.strings = g_string_chunk_new (4096);
   folder.maker = rill_gguf_maker_new (path);
 
   if (!load_config (&folder, error)

@@ -292,6 +292,55 @@ test_good_folder (void)
   test_folder_remove (folder);
 }
 
+/* All tensors under another name, and the configuration within another. */
+static void
+make_part (const char *folder)
+{
+  g_autofree char *config_path = g_build_filename (folder, "config.json", NULL);
+  g_autofree char *weights_path = g_build_filename (folder, "model.safetensors", NULL);
+  g_autofree char *config = NULL;
+  g_autofree char *weights = NULL;
+  g_autofree char *whole = NULL;
+  g_autofree char *header = NULL;
+  g_autoptr (GString) renamed = NULL;
+  g_autoptr (GByteArray) file = g_byte_array_new ();
+  gsize n_bytes;
+  guint64 n_header;
+
+  g_assert_true (g_file_get_contents (config_path, &config, NULL, NULL));
+  whole = g_strdup_printf ("{\"model_type\": \"mistral3\", \"vision_config\": {}, \"text_config\": %s}", config);
+  hf_folder_write (folder, "config.json", whole);
+
+  g_assert_true (g_file_get_contents (weights_path, &weights, &n_bytes, NULL));
+  memcpy (&n_header, weights, sizeof n_header);
+  header = g_strndup (weights + 8, (gsize) n_header);
+  renamed = g_string_new (header);
+  g_string_replace (renamed, "\"model.", "\"language_model.model.", 0);
+  while (renamed->len % 8 != 0)
+    g_string_append_c (renamed, ' ');
+  n_bytes -= 8 + n_header;
+  g_byte_array_append (file, (const guint8 *) &(guint64) { renamed->len }, 8);
+  g_byte_array_append (file, (const guint8 *) renamed->str, (guint) renamed->len);
+  g_byte_array_append (file, (const guint8 *) weights + 8 + n_header, (guint) n_bytes);
+  g_assert_true (g_file_set_contents (weights_path, (const char *) file->data, file->len, NULL));
+}
+
+/* The part of a model that writes, where another part sees pictures. */
+static void
+test_part (void)
+{
+  g_autofree char *folder = new_folder (1);
+  g_autoptr (RillModel) model = NULL;
+  g_autoptr (GError) error = NULL;
+
+  make_part (folder);
+  model = rill_model_load (folder, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (rill_model_get_info (model)->architecture, ==, "llama");
+  g_assert_cmpuint (rill_model_get_info (model)->n_layer, ==, 2);
+  test_folder_remove (folder);
+}
+
 static gboolean
 stop_cb (guint64  done,
          guint64  total,
@@ -339,6 +388,7 @@ main (int    argc,
       g_test_add_data_func (name, &folder_cases[i], test_bad_folder);
     }
   g_test_add_func ("/folder/good", test_good_folder);
+  g_test_add_func ("/folder/part", test_part);
   g_test_add_func ("/folder/progress", test_progress);
   return g_test_run ();
 }
