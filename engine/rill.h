@@ -154,7 +154,7 @@ RILL_API RillTokenizer *rill_model_get_tokenizer (RillModel *model);
 /**
  * rill_tokenizer_new_from_file:
  *
- * Reads the vocabulary of a GGUF file, which need not hold any weights.
+ * Reads the vocabulary of a GGUF file or of a folder with tokenizer.json, which need not hold any weights.
  */
 RILL_API RillTokenizer *rill_tokenizer_new_from_file (const char *path, GError **error);
 RILL_API RillTokenizer *rill_tokenizer_ref (RillTokenizer *tokenizer);

@@ -1,65 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The steps of a pre-tokenizer. A step works through the spans that the one before left; what it does with the matches
- * and with what lies between them is one of five behaviours.
+ * Running a pre-tokenizer. A step works through the spans that the one before left; what it does with the matches and with
+ * what lies between them is one of five behaviours.
  */
 
-#include "text/splitter.h"
+#include "text/splitter-private.h"
 
-#include "rill.h"
 #include "text/byte-level.h"
 
 #include <string.h>
 
-#define MAX_STEPS 32
 #define SPACE "\xe2\x96\x81"
 #define SPACE_BYTES 3
-
-/* The words of GPT-2. */
-#define GPT2 "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+"
-
-typedef enum
-{
-  REMOVED,
-  ISOLATED,
-  CONTIGUOUS,
-  MERGED_WITH_PREVIOUS,
-  MERGED_WITH_NEXT,
-} Behavior;
-
-typedef struct _Step Step;
-
-typedef struct
-{
-  const Step *step;
-  const guint16 *characters; /* [256] how bytes are written */
-  RillBegins begins;
-  GString *text;      /* as it was */
-  GString *new_text;  /* as this step writes it; only where it does */
-  GArray *new_spans;
-} Run;
-
-struct _Step
-{
-  void (*run) (Run *run, RillSpan span);
-  gboolean rewrites;
-  GRegex *regex;
-  char *literal;
-  gboolean (*is_match) (gunichar c); /* each character that is one */
-  Behavior behavior;
-  gboolean inverted;
-  RillPrefix prefix;
-  gboolean splits;                   /* metaspace: before every space */
-};
-
-struct _RillSplitter
-{
-  Step steps[MAX_STEPS];
-  guint n;
-  RillPrefix prefix;
-  gboolean is_byte_level;
-  guint16 characters[256];
-};
 
 /* --- What becomes of matches -------------------------------------------------------------------------------------- */
 
@@ -94,36 +46,36 @@ append_part (GArray  *parts,
 
 /* Whether a part belongs to the one before it. */
 static gboolean
-is_joined (Behavior    behavior,
-           const Part *before,
-           const Part *part)
+is_joined (RillSplitBehavior behavior,
+           const Part       *before,
+           const Part       *part)
 {
   switch (behavior)
     {
-    case CONTIGUOUS:
+    case RILL_SPLIT_CONTIGUOUS:
       return before->is_match == part->is_match;
-    case MERGED_WITH_PREVIOUS:
+    case RILL_SPLIT_MERGED_WITH_PREVIOUS:
       return part->is_match && !before->is_match;
-    case MERGED_WITH_NEXT:
+    case RILL_SPLIT_MERGED_WITH_NEXT:
       return before->is_match && !part->is_match;
-    case REMOVED:
-    case ISOLATED:
+    case RILL_SPLIT_REMOVED:
+    case RILL_SPLIT_ISOLATED:
     default:
       return FALSE;
     }
 }
 
 static void
-join_parts (Run    *run,
-            GArray *parts)
+join_parts (RillSplitRun *run,
+            GArray       *parts)
 {
-  Behavior behavior = run->step->behavior;
+  RillSplitBehavior behavior = run->step->behavior;
 
   for (guint i = 0; i < parts->len; i++)
     {
       const Part *part = &g_array_index (parts, Part, i);
 
-      if (behavior == REMOVED && part->is_match)
+      if (behavior == RILL_SPLIT_REMOVED && part->is_match)
         continue;
       if (i > 0 && is_joined (behavior, part - 1, part))
         g_array_index (run->new_spans, RillSpan, run->new_spans->len - 1).end = part->span.end;
@@ -133,9 +85,9 @@ join_parts (Run    *run,
 }
 
 static void
-find_literal (const Run *run,
-              RillSpan   span,
-              GArray    *parts)
+find_literal (const RillSplitRun *run,
+              RillSpan            span,
+              GArray             *parts)
 {
   const char *text = run->text->str;
   gsize n = strlen (run->step->literal), done = span.begin;
@@ -153,9 +105,9 @@ find_literal (const Run *run,
 }
 
 static void
-find_characters (const Run *run,
-                 RillSpan   span,
-                 GArray    *parts)
+find_characters (const RillSplitRun *run,
+                 RillSpan            span,
+                 GArray             *parts)
 {
   const char *text = run->text->str;
   gsize done = span.begin;
@@ -176,9 +128,9 @@ find_characters (const Run *run,
 }
 
 static void
-find_regex (const Run *run,
-            RillSpan   span,
-            GArray    *parts)
+find_regex (const RillSplitRun *run,
+            RillSpan            span,
+            GArray             *parts)
 {
   g_autoptr (GArray) matches = rill_regex_find_all (run->step->regex, run->text->str + span.begin, span.end - span.begin);
   gsize done = span.begin;
@@ -194,9 +146,9 @@ find_regex (const Run *run,
   append_part (parts, done, span.end, run->step->inverted);
 }
 
-static void
-run_split (Run     *run,
-           RillSpan span)
+void
+rill_split_run_matches (RillSplitRun *run,
+                        RillSpan      span)
 {
   g_autoptr (GArray) parts = g_array_new (FALSE, FALSE, sizeof (Part));
 
@@ -212,8 +164,8 @@ run_split (Run     *run,
 /* --- Steps that write the text anew ------------------------------------------------------------------------------- */
 
 static gboolean
-wants_prefix (const Run *run,
-              RillSpan   span)
+wants_prefix (const RillSplitRun *run,
+              RillSpan            span)
 {
   if (run->step->prefix == RILL_PREFIX_NEVER || run->begins == RILL_BEGINS_NOT)
     return FALSE;
@@ -221,9 +173,9 @@ wants_prefix (const Run *run,
 }
 
 /* Spaces become U+2581. */
-static void
-run_metaspace (Run     *run,
-               RillSpan span)
+void
+rill_split_run_metaspace (RillSplitRun *run,
+                          RillSpan      span)
 {
   const char *text = run->text->str;
   gsize begin = run->new_text->len, length = span.end - span.begin;
@@ -252,9 +204,9 @@ run_metaspace (Run     *run,
 
 /* One word: each byte as its character. */
 static void
-append_bytes (Run        *run,
-              const char *bytes,
-              gsize       n_bytes)
+append_bytes (RillSplitRun *run,
+              const char   *bytes,
+              gsize         n_bytes)
 {
   GString *out = run->new_text;
   gsize begin = out->len;
@@ -278,9 +230,9 @@ append_bytes (Run        *run,
 }
 
 /* Of a text with the space before it that the step may put there. */
-static void
-run_byte_level (Run     *run,
-                RillSpan span)
+void
+rill_split_run_byte_level (RillSplitRun *run,
+                           RillSpan      span)
 {
   g_autofree char *prefixed = NULL;
   const char *text = run->text->str + span.begin;
@@ -312,293 +264,6 @@ run_byte_level (Run     *run,
     append_bytes (run, text + done, n_bytes - done);
 }
 
-/* --- Reading ------------------------------------------------------------------------------------------------------ */
-
-static gboolean
-is_numeric (gunichar c)
-{
-  switch (g_unichar_type (c))
-    {
-    case G_UNICODE_DECIMAL_NUMBER:
-    case G_UNICODE_LETTER_NUMBER:
-    case G_UNICODE_OTHER_NUMBER:
-      return TRUE;
-    default:
-      return FALSE;
-    }
-}
-
-static gboolean
-is_punctuation (gunichar c)
-{
-  if (c < 0x80)
-    return g_ascii_ispunct ((char) c);
-  switch (g_unichar_type (c))
-    {
-    case G_UNICODE_CONNECT_PUNCTUATION:
-    case G_UNICODE_DASH_PUNCTUATION:
-    case G_UNICODE_OPEN_PUNCTUATION:
-    case G_UNICODE_CLOSE_PUNCTUATION:
-    case G_UNICODE_INITIAL_PUNCTUATION:
-    case G_UNICODE_FINAL_PUNCTUATION:
-    case G_UNICODE_OTHER_PUNCTUATION:
-      return TRUE;
-    default:
-      return FALSE;
-    }
-}
-
-static gboolean
-read_behavior (const RillJson *json,
-               Behavior       *behavior,
-               GError        **error)
-{
-  static const char *const names[] = {
-    [REMOVED] = "Removed",
-    [ISOLATED] = "Isolated",
-    [CONTIGUOUS] = "Contiguous",
-    [MERGED_WITH_PREVIOUS] = "MergedWithPrevious",
-    [MERGED_WITH_NEXT] = "MergedWithNext",
-  };
-  const char *name = NULL;
-  g_autofree char *shown = NULL;
-
-  if (!rill_json_get_string (json, "behavior", &name, error))
-    return FALSE;
-  if (name == NULL)
-    return TRUE;
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    if (strcmp (names[i], name) == 0)
-      {
-        *behavior = (Behavior) i;
-        return TRUE;
-      }
-  shown = rill_json_dup_shown (rill_json_get_node (json, "behavior"));
-  return rill_json_fail (json, error, RILL_ERROR_UNSUPPORTED, "behavior",
-                         "expected Removed, Isolated, Contiguous, MergedWithPrevious or MergedWithNext, got %s", shown);
-}
-
-static gboolean
-read_split (RillSplitter   *self,
-            Step           *step,
-            const RillJson *json,
-            GError        **error)
-{
-  step->run = run_split;
-  return rill_regex_read_pattern (json, "pattern", &step->literal, &step->regex, error)
-         && read_behavior (json, &step->behavior, error)
-         && rill_json_get_bool (json, "invert", &step->inverted, error);
-}
-
-static gboolean
-read_digits (RillSplitter   *self,
-             Step           *step,
-             const RillJson *json,
-             GError        **error)
-{
-  gboolean individual = FALSE;
-
-  step->run = run_split;
-  step->is_match = is_numeric;
-  if (!rill_json_get_bool (json, "individual_digits", &individual, error))
-    return FALSE;
-  step->behavior = individual ? ISOLATED : CONTIGUOUS;
-  return TRUE;
-}
-
-static gboolean
-read_punctuation (RillSplitter   *self,
-                  Step           *step,
-                  const RillJson *json,
-                  GError        **error)
-{
-  step->run = run_split;
-  step->is_match = is_punctuation;
-  return read_behavior (json, &step->behavior, error);
-}
-
-static gboolean
-read_whitespace_split (RillSplitter   *self,
-                       Step           *step,
-                       const RillJson *json,
-                       GError        **error)
-{
-  step->run = run_split;
-  step->is_match = g_unichar_isspace;
-  step->behavior = REMOVED;
-  return TRUE;
-}
-
-static gboolean
-read_whitespace (RillSplitter   *self,
-                 Step           *step,
-                 const RillJson *json,
-                 GError        **error)
-{
-  step->run = run_split;
-  step->regex = g_regex_new ("\\w+|[^\\w\\s]+", G_REGEX_OPTIMIZE, 0, NULL);
-  step->behavior = REMOVED;
-  step->inverted = TRUE;
-  return TRUE;
-}
-
-static gboolean
-read_byte_level (RillSplitter   *self,
-                 Step           *step,
-                 const RillJson *json,
-                 GError        **error)
-{
-  gboolean adds_space = TRUE, uses_regex = TRUE;
-
-  step->run = run_byte_level;
-  step->rewrites = TRUE;
-  if (self->is_byte_level)
-    return rill_json_fail (json, error, RILL_ERROR_UNSUPPORTED, "type", "expected ByteLevel once, got it twice");
-  if (!rill_json_get_bool (json, "add_prefix_space", &adds_space, error)
-      || !rill_json_get_bool (json, "use_regex", &uses_regex, error))
-    return FALSE;
-  step->prefix = adds_space ? RILL_PREFIX_ALWAYS : RILL_PREFIX_NEVER;
-  step->regex = uses_regex ? g_regex_new (GPT2, G_REGEX_OPTIMIZE, 0, NULL) : NULL;
-  self->is_byte_level = TRUE;
-  return TRUE;
-}
-
-gboolean
-rill_splitter_read_prefix (const RillJson *json,
-                           RillPrefix     *prefix,
-                           GError        **error)
-{
-  const char *scheme = NULL, *replacement = NULL;
-  gboolean adds_space = TRUE;
-  g_autofree char *shown = NULL;
-
-  if (!rill_json_get_bool (json, "add_prefix_space", &adds_space, error)
-      || !rill_json_get_string (json, "prepend_scheme", &scheme, error)
-      || !rill_json_get_string (json, "replacement", &replacement, error))
-    return FALSE;
-  if (replacement != NULL && strcmp (replacement, SPACE) != 0)
-    {
-      shown = rill_json_dup_shown (rill_json_get_node (json, "replacement"));
-      return rill_json_fail (json, error, RILL_ERROR_UNSUPPORTED, "replacement", "expected \"" SPACE "\", got %s", shown);
-    }
-  *prefix = adds_space ? RILL_PREFIX_ALWAYS : RILL_PREFIX_NEVER;
-  if (scheme == NULL)
-    return TRUE;
-  *prefix = strcmp (scheme, "first") == 0 ? RILL_PREFIX_FIRST
-            : strcmp (scheme, "never") == 0 ? RILL_PREFIX_NEVER : RILL_PREFIX_ALWAYS;
-  if (*prefix != RILL_PREFIX_ALWAYS || strcmp (scheme, "always") == 0)
-    return TRUE;
-  shown = rill_json_dup_shown (rill_json_get_node (json, "prepend_scheme"));
-  return rill_json_fail (json, error, RILL_ERROR_UNSUPPORTED, "prepend_scheme",
-                         "expected \"always\", \"first\" or \"never\", got %s", shown);
-}
-
-static gboolean
-read_metaspace (RillSplitter   *self,
-                Step           *step,
-                const RillJson *json,
-                GError        **error)
-{
-  step->run = run_metaspace;
-  step->rewrites = TRUE;
-  step->splits = TRUE;
-  return rill_splitter_read_prefix (json, &step->prefix, error)
-         && rill_json_get_bool (json, "split", &step->splits, error);
-}
-
-static const struct
-{
-  const char *type;
-  gboolean (*read) (RillSplitter *self, Step *step, const RillJson *json, GError **error);
-} types[] = {
-  { "ByteLevel", read_byte_level },     { "Split", read_split },
-  { "Digits", read_digits },            { "Punctuation", read_punctuation },
-  { "Metaspace", read_metaspace },      { "WhitespaceSplit", read_whitespace_split },
-  { "Whitespace", read_whitespace },
-};
-
-static gboolean read_step (RillSplitter *self, const RillJson *json, GError **error);
-
-static gboolean
-read_sequence (RillSplitter   *self,
-               const RillJson *json,
-               GError        **error)
-{
-  JsonArray *array = NULL;
-
-  if (!rill_json_get_array (json, "pretokenizers", &array, error))
-    return FALSE;
-  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
-    {
-      JsonNode *node = json_array_get_element (array, i);
-      RillJson step = { NULL, json->file, json->field };
-
-      if (!JSON_NODE_HOLDS_OBJECT (node))
-        return rill_json_fail (json, error, RILL_ERROR_FORMAT, "pretokenizers", "expected objects, got another value at %u", i);
-      step.object = json_node_get_object (node);
-      if (!read_step (self, &step, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-read_step (RillSplitter   *self,
-           const RillJson *json,
-           GError        **error)
-{
-  const char *type = NULL;
-  g_autofree char *shown = NULL;
-
-  if (!rill_json_get_string (json, "type", &type, error))
-    return FALSE;
-  if (type != NULL && strcmp (type, "Sequence") == 0)
-    return read_sequence (self, json, error);
-  if (self->n == MAX_STEPS)
-    return rill_json_fail (json, error, RILL_ERROR_UNSUPPORTED, "type", "expected at most %u steps, got more", MAX_STEPS);
-
-  for (gsize i = 0; type != NULL && i < G_N_ELEMENTS (types); i++)
-    if (strcmp (types[i].type, type) == 0)
-      {
-        Step *step = &self->steps[self->n++];
-
-        step->behavior = ISOLATED;
-        if (!types[i].read (self, step, json, error))
-          return FALSE;
-        self->prefix = MAX (self->prefix, step->prefix);
-        return TRUE;
-      }
-  shown = rill_json_dup_shown (rill_json_get_node (json, "type"));
-  return rill_json_fail (json, error, RILL_ERROR_UNSUPPORTED, "type",
-                         "expected Sequence, ByteLevel, Split, Digits, Punctuation, Metaspace, WhitespaceSplit or Whitespace, "
-                         "got %s",
-                         shown);
-}
-
-RillSplitter *
-rill_splitter_new (const RillJson *json,
-                   GError        **error)
-{
-  g_autoptr (RillSplitter) self = g_new0 (RillSplitter, 1);
-
-  rill_byte_level_fill (self->characters);
-  return read_step (self, json, error) ? g_steal_pointer (&self) : NULL;
-}
-
-void
-rill_splitter_free (RillSplitter *self)
-{
-  if (self == NULL)
-    return;
-
-  for (guint i = 0; i < MAX_STEPS; i++)
-    {
-      g_clear_pointer (&self->steps[i].regex, g_regex_unref);
-      g_free (self->steps[i].literal);
-    }
-  g_free (self);
-}
-
 RillPrefix
 rill_splitter_get_prefix (const RillSplitter *self)
 {
@@ -624,8 +289,8 @@ rill_splitter_run (const RillSplitter *self,
   append_span (spans, 0, text->len);
   for (guint i = 0; i < self->n; i++)
     {
-      const Step *step = &self->steps[i];
-      Run run = { step, self->characters, begins, text, new_text, spans };
+      const RillSplitStep *step = &self->steps[i];
+      RillSplitRun run = { step, self->characters, begins, text, new_text, spans };
 
       g_array_set_size (old_spans, 0);
       g_array_append_vals (old_spans, spans->data, spans->len);
