@@ -88,9 +88,12 @@ typedef struct
   guint n_head;
   guint n_head_kv;
   guint head_dim;
-  guint n_rot;              /* rotated dimensions a head */
+  guint n_rot;              /* rotated dimensions a head; 0: positions are a bias (ALiBi), where the file can be run */
   guint n_embd;
-  guint n_ff;
+  guint n_ff;               /* of one expert, where there are experts */
+  guint n_expert;           /* 0: one network a layer */
+  guint n_expert_used;      /* of them for each token */
+  guint local_window;       /* slots that some of the layers, or all, see; 0: all layers see all */
   guint n_vocab;
   guint context_length;     /* trained context, tokens */
   double rope_theta;

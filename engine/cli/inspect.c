@@ -112,9 +112,16 @@ print_text (const RillModelInfo *info,
   append_line (text, "architecture", info->architecture);
   append_format (text, "parameters", "%" G_GUINT64_FORMAT ", mostly %s", info->n_parameter, info->weight_type);
   append_format (text, "shape", "%u layers, %u wide, feed-forward %u", info->n_layer, info->n_embd, info->n_ff);
+  if (info->n_expert > 0)
+    append_format (text, "experts", "%u a layer, %u for each token", info->n_expert, info->n_expert_used);
   append_format (text, "attention", "%u heads, %u for keys and values, %u wide, %u rotated", info->n_head,
                  info->n_head_kv, info->head_dim, info->n_rot);
-  append_format (text, "positions", "base %g, scaling %s", info->rope_theta, info->rope_scaling);
+  if (info->n_rot == 0 && info->problem == NULL)
+    append_line (text, "positions", "a bias that grows with the distance (ALiBi)");
+  else
+    append_format (text, "positions", "base %g, scaling %s", info->rope_theta, info->rope_scaling);
+  if (info->local_window > 0)
+    append_format (text, "local layers", "see %u tokens", info->local_window);
   append_format (text, "context", "%u tokens", info->context_length);
   append_format (text, "vocabulary", "%u tokens, %s%s", info->n_vocab, info->tokenizer[0] ? info->tokenizer : "none",
                  info->tied_output ? ", the output matrix is the embedding's" : "");
@@ -151,6 +158,9 @@ print_json (const RillModelInfo *info,
   cli_json_add_uint (json, "n_rot", info->n_rot);
   cli_json_add_uint (json, "n_embd", info->n_embd);
   cli_json_add_uint (json, "n_ff", info->n_ff);
+  cli_json_add_uint (json, "n_expert", info->n_expert);
+  cli_json_add_uint (json, "n_expert_used", info->n_expert_used);
+  cli_json_add_uint (json, "local_window", info->local_window);
   cli_json_add_uint (json, "n_vocab", info->n_vocab);
   cli_json_add_uint (json, "context_length", info->context_length);
   cli_json_add_double (json, "rope_theta", info->rope_theta);

@@ -67,6 +67,9 @@ set_shape (RillModelInfo     *info,
   info->n_layer = hparams->n_layer;
   info->n_embd = hparams->n_embd;
   info->n_ff = hparams->n_ff;
+  info->n_expert = hparams->n_expert;
+  info->n_expert_used = hparams->n_expert_used;
+  info->local_window = hparams->local_window;
   info->n_head = hparams->n_head;
   info->n_head_kv = hparams->n_head_kv;
   info->head_dim = hparams->head_dim;

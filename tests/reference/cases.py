@@ -158,6 +158,7 @@ CASES = [
     ("gemma2-wide-window", Gemma2, {**GEMMA2, "sliding_window": 13}),
     ("gemma3", Gemma3, GEMMA3),
     ("gemma3-27b", Gemma3, {**GEMMA3, "num_hidden_layers": 62, "hidden_size": 36, "query_pre_attn_scalar": 12}),
+    ("gemma3-wide-window", Gemma3, {**GEMMA3, "sliding_window": 13}),
     ("gemma3-stretched", Gemma3, {**GEMMA3, "num_attention_heads": 4, "num_key_value_heads": 2, "rope_scaling": {
         "rope_type": "linear", "factor": 8.0}}),
     ("gemma3-every-third", Gemma3, {**GEMMA3, "sliding_window_pattern": 3, "rope_local_base_freq": 25000.0}),
