@@ -12,7 +12,7 @@
 
 G_BEGIN_DECLS
 
-/* Tokens kept for the repetition penalty. */
+/* Tokens kept for the repetition penalty and the loop limit. */
 #define RIVULET_TIMELINE_MAX_RECENT 4096
 
 struct _RivuletTimeline

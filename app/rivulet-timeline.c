@@ -170,7 +170,7 @@ rivulet_timeline_new_sampler (RivuletTimeline               *self,
   if (sampler == NULL)
     return NULL;
 
-  first = self->recent->len - MIN (self->recent->len, options->repetition_window);
+  first = self->recent->len - MIN (self->recent->len, RIVULET_TIMELINE_MAX_RECENT);
   for (guint i = first; i < self->recent->len; i++)
     rill_sampler_accept (sampler, g_array_index (self->recent, RillToken, i));
 

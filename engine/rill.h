@@ -244,6 +244,7 @@ typedef struct
   float min_p;              /* 0: off */
   float repetition_penalty; /* 1: off */
   guint repetition_window;  /* tokens looked back on */
+  guint loop_limit;         /* a stretch that repeats itself ends after so many tokens and three rounds; 0: off */
   guint64 seed;
 } RillSamplerOptions;
 
@@ -251,7 +252,7 @@ typedef struct _RillSampler RillSampler;
 RILL_API void         rill_sampler_options_init (RillSamplerOptions *options); /* the defaults of the chat */
 RILL_API RillSampler *rill_sampler_new (guint n_vocab, const RillSamplerOptions *options, GError **error);
 RILL_API void         rill_sampler_free (RillSampler *sampler);
-/** Remembers @token for the repetition penalty; call it for tokens read as well as written. */
+/** Remembers @token for the repetition penalty and the loop limit; call it for tokens read as well as written. */
 RILL_API void         rill_sampler_accept (RillSampler *sampler, RillToken token);
 /** @logits: [n_vocab], not changed. Allocates nothing. Returns: the drawn id. */
 RILL_API RillToken    rill_sampler_sample (RillSampler *sampler, const float *logits);

@@ -72,7 +72,7 @@ gboolean cli_options_parse_count (const char *name,
 /* --- Options that several subcommands have (shared.c) ------------------------------------------------------------ */
 
 #define CLI_N_ENGINE_OPTIONS 7
-#define CLI_N_SAMPLER_OPTIONS 6
+#define CLI_N_SAMPLER_OPTIONS 7
 
 /**
  * CliEngineOptions: which model, and how its stream is kept.

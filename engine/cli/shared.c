@@ -202,7 +202,9 @@ cli_sampler_options_describe (RillSamplerOptions *self,
                             "leave out tokens less likely than P times the\nlikeliest; 0: none", 0, 1 };
   options[4] = (CliOption){ "repetition-penalty", CLI_OPTION_REAL, &self->repetition_penalty, "R",
                             "make recent tokens less likely; 1: off", 0.01, 100 };
-  options[5] = (CliOption){ "seed", CLI_OPTION_SEED, &self->seed, "N",
+  options[5] = (CliOption){ "loop-limit", CLI_OPTION_COUNT, &self->loop_limit, "N",
+                            "end what repeats itself after N tokens and three\nrounds; 0: never", 0, 1 << 24 };
+  options[6] = (CliOption){ "seed", CLI_OPTION_SEED, &self->seed, "N",
                             "the same seed draws the same tokens; without\nit, a new one each time", 0, 0, NULL,
                             seed_given };
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Drawing the next token: repetition penalty, temperature, then the top-k, top-p and min-p filters in this order, each
+ * Drawing the next token: loop limit, repetition penalty, temperature, then the top-k, top-p and min-p filters in this order, each
  * on the probabilities that the one before has left. All memory is taken when the sampler is made; the same seed,
  * options and logits give the same tokens on every machine.
  */
 
-#include "rill.h"
+#include "stream/loop-guard.h"
 
 #include <math.h>
 #include <string.h>
@@ -30,6 +30,8 @@ struct _RillSampler
   guint recent_next;
   guint n_recent;
   guint32 *recent_counts; /* [n_vocab] how often each is in the ring */
+
+  RillLoopGuard guard;
 
   Candidate *candidates;  /* [n_vocab] */
 };
@@ -82,6 +84,7 @@ rill_sampler_options_init (RillSamplerOptions *options)
     .min_p = 0.05f,
     .repetition_penalty = 1,
     .repetition_window = 64,
+    .loop_limit = 64,
     .seed = 0,
   };
 }
@@ -146,6 +149,7 @@ rill_sampler_new (guint                     n_vocab,
   sampler = g_new0 (RillSampler, 1);
   sampler->options = *options;
   sampler->n_vocab = n_vocab;
+  sampler->guard.limit = options->loop_limit;
   sampler->candidates = g_try_new (Candidate, n_vocab);
   sampler->recent_counts = g_try_new0 (guint32, n_vocab);
   sampler->recent = g_try_new0 (RillToken, MAX (options->repetition_window, 1));
@@ -182,8 +186,12 @@ rill_sampler_accept (RillSampler *sampler,
 
   g_return_if_fail (sampler != NULL);
 
+  if (token < 0 || (guint) token >= sampler->n_vocab)
+    return;
+
+  rill_loop_guard_accept (&sampler->guard, token);
   window = sampler->options.repetition_window;
-  if (window == 0 || token < 0 || (guint) token >= sampler->n_vocab)
+  if (window == 0)
     return;
 
   if (sampler->n_recent == window)
@@ -196,7 +204,8 @@ rill_sampler_accept (RillSampler *sampler,
   sampler->recent_next = (sampler->recent_next + 1) % window;
 }
 
-/* The logit that counts: penalised where the token was used lately (Keskar et al., CTRL, 2019); NaN is never drawn. */
+/* The logit that counts: penalised where the token was used lately (Keskar et al., CTRL, 2019). NaN is never drawn, nor is
+ * what would go on with a loop. */
 static inline float
 effective_logit (const RillSampler *sampler,
                  const float       *logits,
@@ -204,7 +213,7 @@ effective_logit (const RillSampler *sampler,
 {
   float logit = logits[id];
 
-  if (isnan (logit))
+  if (isnan (logit) || rill_loop_guard_bars (&sampler->guard, (RillToken) id))
     return -INFINITY;
   if (sampler->recent_counts[id] == 0)
     return logit;

@@ -238,6 +238,77 @@ test_repetition_window (void)
 }
 
 static void
+accept_times (RillSampler     *sampler,
+              const RillToken *tokens,
+              guint            n_tokens,
+              guint            times)
+{
+  for (guint i = 0; i < times; i++)
+    for (guint k = 0; k < n_tokens; k++)
+      rill_sampler_accept (sampler, tokens[k]);
+}
+
+/* A stretch is long enough and has gone round three times; then alone the token that would go on with it is not drawn. */
+static void
+test_loop_limit (void)
+{
+  const RillToken word[] = { 2 };
+  const RillToken line[] = { 5, 7, 9, 2 };
+  RillSamplerOptions options = neutral ();
+  g_autoptr (RillSampler) sampler = NULL;
+  g_autoptr (RillSampler) unlimited = NULL;
+
+  options.temperature = 0;
+  unlimited = new_sampler (&options);
+  accept_times (unlimited, word, 1, 1000);
+  g_assert_cmpint (rill_sampler_sample (unlimited, logits), ==, 2);
+
+  options.loop_limit = 6;
+  sampler = new_sampler (&options);
+  accept_times (sampler, word, 1, 5);
+  g_assert_cmpint (rill_sampler_sample (sampler, logits), ==, 2);
+  rill_sampler_accept (sampler, 2);
+  g_assert_cmpint (rill_sampler_sample (sampler, logits), ==, 8);
+  rill_sampler_accept (sampler, 8);
+  g_assert_cmpint (rill_sampler_sample (sampler, logits), ==, 2);
+
+  /* Eleven tokens are more than six, but not yet three rounds of four. */
+  accept_times (sampler, line, 4, 2);
+  accept_times (sampler, line, 3, 1);
+  g_assert_cmpint (rill_sampler_sample (sampler, logits), ==, 2);
+  rill_sampler_accept (sampler, 2);
+  g_assert_cmpint (rill_sampler_sample (sampler, logits), ==, 2);
+  rill_sampler_accept (sampler, 5);
+  rill_sampler_accept (sampler, 7);
+  rill_sampler_accept (sampler, 9);
+  g_assert_cmpint (rill_sampler_sample (sampler, logits), ==, 8);
+}
+
+/* The longest loop that is looked for, and one beyond it. */
+static void
+test_loop_period (void)
+{
+  RillSamplerOptions options = neutral ();
+  RillToken round[65];
+  g_autoptr (RillSampler) at = NULL;
+  g_autoptr (RillSampler) beyond = NULL;
+
+  /* Quadratic in the place, so that no part of a round is a loop of its own. */
+  for (guint i = 0; i < G_N_ELEMENTS (round); i++)
+    round[i] = (RillToken) (i * i / 7 % N);
+  round[0] = 2;
+
+  options.temperature = 0;
+  options.loop_limit = 64;
+  at = new_sampler (&options);
+  beyond = new_sampler (&options);
+  accept_times (at, round, 64, 3);
+  accept_times (beyond, round, 65, 5);
+  g_assert_cmpint (rill_sampler_sample (at, logits), ==, 8);
+  g_assert_cmpint (rill_sampler_sample (beyond, logits), ==, 2);
+}
+
+static void
 test_greedy (void)
 {
   RillSamplerOptions options = neutral ();
@@ -373,6 +444,8 @@ main (int    argc,
   g_test_add_func ("/sampler/repetition", test_repetition);
   g_test_add_func ("/sampler/together", test_together);
   g_test_add_func ("/sampler/repetition-window", test_repetition_window);
+  g_test_add_func ("/sampler/loop-limit", test_loop_limit);
+  g_test_add_func ("/sampler/loop-period", test_loop_period);
   g_test_add_func ("/sampler/greedy", test_greedy);
   g_test_add_func ("/sampler/strange-logits", test_strange_logits);
   g_test_add_func ("/sampler/seed", test_seed);
