@@ -120,10 +120,10 @@ class Talk:
 
 KEPT = set(world.MONTHS + world.DAYS + world.PLANETS + list(world.CONTINENT))
 TOPICS, WEIGHTS = zip(*(
-    (about.identity, 6), (about.stream, 5), (smalltalk.greeting, 3), (smalltalk.aside, 3.5), (smalltalk.news, 3), (statements.statements, 8), (smalltalk.thanks, 1.2), (feelings.feelings, 6),
-    (limits.limits, 5), (limits.unclear, 2), (limits.rude, 1.5), (limits.too_hard, 2.5), (sums.sums, 18), (language.opposites, 4), (language.words, 4), (language.meanings, 1.5),
-    (language.lists, 2.5), (world.animals, 5), (world.colours, 2.5), (world.calendar, 3), (world.places, 3.5), (world.things, 1.5), (world.facts, 4), (everyday.how_to, 5),
-    (everyday.plans, 2.5), (everyday.choices, 1.5), (everyday.fun, 3), (stories.tell, 3), (support.chat, 4), (echo.echo, 6), (memory.asked_past, 1.2)))
+    (about.identity, 9), (about.stream, 5), (smalltalk.greeting, 3), (smalltalk.aside, 5), (smalltalk.news, 3), (statements.statements, 10), (smalltalk.thanks, 1.2), (feelings.feelings, 7),
+    (limits.limits, 7), (limits.unclear, 2), (limits.rude, 1.5), (limits.too_hard, 2.5), (sums.sums, 10), (language.opposites, 4), (language.words, 5), (language.meanings, 1.5),
+    (language.lists, 2.5), (world.animals, 5), (world.colours, 3), (world.calendar, 4), (world.places, 3.5), (world.things, 1.5), (world.facts, 4), (everyday.how_to, 11),
+    (everyday.plans, 5), (everyday.choices, 1.5), (everyday.fun, 3), (stories.tell, 3), (support.chat, 4), (echo.echo, 6), (memory.asked_past, 1.2)))
 # What comes between telling and asking: shorter things more often.
 SHORT_WEIGHTS = [0.3 if topic in (stories.tell, support.chat, smalltalk.greeting) else weight for topic, weight in zip(TOPICS, WEIGHTS)]
 
@@ -139,9 +139,9 @@ def dialogue(talk):
     elif talk.chance(0.32):
         smalltalk.greeting(talk)
     kind = talk.random.random()
-    if kind < 0.34:
+    if kind < 0.3:
         memory.memory(talk, fill)
-    elif kind < 0.385:
+    elif kind < 0.34:
         streameval.record(talk)
     else:
         for topic in talk.random.choices(TOPICS, WEIGHTS, k=talk.random.choice((1, 1, 2, 2, 3, 3, 4, 5))):

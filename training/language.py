@@ -76,7 +76,7 @@ def words(talk):
         talk.pair('{What|Which word|What word} {rhymes|goes|sounds good|would rhyme} with [w]?|{I need|I am looking for|I want|Help me find} a rhyme {on|for|with} [w]{ for my song| for a card|}.|{Tell me|Give me|Find|Do you know|I need} a {word that rhymes with|rhyme for|rhyme with|rhyme to} [w]{.|?|}', '[c] rhymes with [w].', w=a, c=capital(b))
     elif kind < 0.42:
         a, b = talk.pick(PLURALS)
-        talk.pair('{What is|Tell me|Do you know|Give me} the plural {of|for} [w]?|{How do you say|What do you say for} more than one [w]?|One [w], two what?|What are two of them called: one [w], two ...?|What do we call {two|three|many} of [w]?|How do I write [w] in the plural?', 'The plural of [w] is [p].', w=a, p=b)
+        talk.pair('{What is|Tell me|Do you know|Give me} the plural {of|for} [w]?|{How do you say|What do you say for} more than one [w]?|One [w], two what?|What are two of them called: one [w], two ...?|What do we call {two|three|many} of [w]?|How do I write [w] in the plural?|{More than one|Several|A few|Two|Some} [w]{: |, }{what is the word|what do I say|two what|that is called what|many ...|how do you say that|that makes two ...}?|I saw one [w] and then another, so two {what|...}?', 'The plural of [w] is [p].', w=a, p=b)
     elif kind < 0.5:
         a, b = talk.pick(PAST)
         talk.pair('{What is|Tell me|Give me} the past {tense |form |}of [w]?|Yesterday I did it. What is the past of [w]?', 'The past of [w] is [p].', w=a, p=b)

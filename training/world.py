@@ -117,7 +117,7 @@ def animals(talk):
         talk.pair('{What is a {baby|young} [a] called|What do you call a {baby|young} [a]|What is the young of [b]|What are young [a]s called|What is the name for a baby [a]|Which word is there for a {young|little} [a]|How do you call a {baby|young} [a]|A {baby|young} [a] is a what}?', 'A young [a] is called [y].', a=a, b=article(a), y=article(YOUNG[a]))
     elif kind < 0.56:
         a = talk.pick(list(LEGS))
-        talk.pair('{How many legs does [a] have|How many legs can you count on [a]|Tell me the number of legs of [a]|How many legs has [a]|Do you know how many legs [a] has}?', '[c] has [n] legs.', a=article(a), c=capital(article(a)), n=LEGS[a])
+        talk.pair('{{Does|Has} [a] {have |}{two|four|six|eight|ten} {legs |}or {two|four|six|eight} legs|Is it {four|six|eight} or {two|six|eight} legs that [a] has|{And|So} how many legs {has|does} [a]{ have|}|[c]: how many legs|How many legs does [a] have|How many legs can you count on [a]|Tell me the number of legs of [a]|How many legs has [a]|Do you know how many legs [a] has}?', '[c] has [n] legs.', a=article(a), c=capital(article(a)), n=LEGS[a])
     elif kind < 0.7:
         a = talk.pick(list(DIETS))
         talk.pair('{What does [a] eat|What do [b]s eat|What is the food of [a]|What should [a] eat|What do you feed [a]}?', '[c] eats [f].', a=article(a), b=a, c=capital(article(a)), f=DIETS[a]) if a not in ('mouse', 'sheep') else \
@@ -134,7 +134,7 @@ def animals(talk):
 def colours(talk):
     if talk.chance(0.7):
         thing = talk.pick(list(COLORS))
-        talk.pair('{What {color|colour} {is|has} [t]|What {color|colour} do I paint [t]|Tell me the {color|colour} of [t]|In which {color|colour} do I draw [t]|Which {color|colour} is [t]|Do you know the {color|colour} of [t]|What is the {color|colour} of [t]}?', '[c] is [k].', t=thing, c=capital(thing), k=COLORS[thing])
+        talk.pair('{What {color|colour} {is|has} [t]|{What is |}{the|its} {color|colour} {of|for} {a ripe |a fresh |a normal |}[t]|[t] {has|is} what {color|colour}|Of what {color|colour} is [t]|If I draw [t], what {color|colour} do I need|The {color|colour} of [t] is what|What {color|colour} do I paint [t]|Tell me the {color|colour} of [t]|In which {color|colour} do I draw [t]|Which {color|colour} is [t]|Do you know the {color|colour} of [t]|What is the {color|colour} of [t]}?', '[c] is [k].', t=thing, c=capital(thing), k=COLORS[thing])
     else:
         a, b, c = talk.pick(MIXES)
         if talk.chance(0.5):
@@ -171,7 +171,10 @@ def calendar(talk):
         i = talk.random.randrange(12)
         talk.pair('{Which season is [m] in|In which season is [m]|What season is it in [m]}?', 'In the north, [m] is in [s].', m=MONTHS[i], s=('winter', 'winter', 'spring', 'spring', 'spring', 'summer', 'summer', 'summer', 'autumn', 'autumn', 'autumn', 'winter')[i])
     else:
-        talk.pair(*talk.pick((('{What are the days of the week|Name the days of the week|Tell me the days of the week}{?|.}', 'Monday, Tuesday, Wednesday, Thursday, Friday, Saturday and Sunday.'),
+        talk.pair(*talk.pick((('{{How many days {are in|are there in|has|make|are|does it take for} {a|one} week|A {whole |}week {has|is|is made of|takes} how many days|How long is a week|How many days until it is the same day again|Days in a week}{?|, please?}|{Tell me|Do you know} how many days {a week has|are in a week|make a week}.', 'A week has seven days.'),
+                              ('{How many months {are in|has|make} a year|A year has how many months|How long is a year in months}?', 'A year has twelve months.'),
+                              ('{{How many hours {are in|has} a day|A day has how many hours}}?', 'A day has twenty-four hours.'),
+                              ('{What are the days of the week|Name the days of the week|Tell me the days of the week}{?|.}', 'Monday, Tuesday, Wednesday, Thursday, Friday, Saturday and Sunday.'),
                               ('{What are the months|Name the months|Tell me the months of the year}{?|.}', 'January, February, March, April, May, June, July, August, September, October, November and December.'),
                               ('{Which is the shortest month|What is the shortest month|Which month is the shortest}?', 'February is the shortest month.'),
                               ('{Which is the first month|What is the first month of the year|Which month is first}?', 'January is the first month of the year.'),
