@@ -11,7 +11,7 @@ TITLE = "millions of tokens in one stream"
 def measure(context, model, p):
     capacity = p["capacity"] or model.context
     sinks = min(p["sinks"], capacity // 2)
-    ids = make_texts(context.corpus, model, 1, p["tokens"])["books"][0]
+    ids = make_texts(context.corpus, model, 1, p["tokens"], books_alone=True)["books"][0]
     # The last stretch as a stream of its own: what is worse in the long stream than here is not the text's doing.
     afresh = model.first_tokens() + ids[len(ids) - p["bin"]:]
     made = {"curves": {}, "afresh": {}, "refused": []}

@@ -58,10 +58,10 @@ def chat(record):
     return "".join(out)
 
 
-def make_texts(corpus, model, n_texts, n_tokens):
-    """{kind: [ids of each text]}, each exactly n_tokens long and begun as the model wants it."""
+def make_texts(corpus, model, n_texts, n_tokens, books_alone=False):
+    """{kind: [ids of each text]}, each exactly n_tokens long and begun as the model wants it. The dialogues are few."""
     kinds = {"books": (corpus.books(n_texts, n_tokens), False)}
-    if model.has_chat_form:
+    if model.has_chat_form and not books_alone:
         kinds["dialogue"] = (corpus.dialogues(n_texts), True)
     first = model.first_tokens()
     made = {}
