@@ -3,8 +3,11 @@
  * What a row of the store looks like in an exported file.
  */
 
+#include "config.h"
+
 #include "rivulet-export-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <json-glib/json-glib.h>
 
 static const char *
@@ -158,11 +161,12 @@ dup_markdown_message (sqlite3_stmt *row)
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc_usec (sqlite3_column_int64 (row, 4));
   g_autofree char *moment = time != NULL ? g_date_time_format (time, "%Y-%m-%d %H:%M UTC") : g_strdup ("");
   g_autofree char *text = rivulet_database_dup_text (row, 5);
-  const gboolean is_reminder = sqlite3_column_type (row, 8) != SQLITE_NULL;
+  /* Translators: who said what in a conversation that is exported as Markdown */
+  const char *name = sqlite3_column_int (row, 2) == RIVULET_ROLE_ASSISTANT ? "Rivulet" : _ ("You");
+  const char *remark = sqlite3_column_type (row, 8) != SQLITE_NULL ? _ ("Read to the model again") : NULL;
 
-  return g_strdup_printf ("**%s**%s, %s\n\n%s\n\n",
-                          sqlite3_column_int (row, 2) == RIVULET_ROLE_ASSISTANT ? "Rivulet" : "You",
-                          is_reminder ? " (read to the model again)" : "", moment, text);
+  return g_strdup_printf ("**%s**%s%s%s, %s\n\n%s\n\n", name, remark != NULL ? " (" : "", remark != NULL ? remark : "",
+                          remark != NULL ? ")" : "", moment, text);
 }
 
 /* --- Either ------------------------------------------------------------------------------------------------------- */

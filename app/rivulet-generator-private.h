@@ -25,6 +25,7 @@ struct _RivuletGenerator
 
   RivuletGeneratorState state;
   double progress;
+  RillModel *model; /* nullable: what the worker has loaded */
   char *model_name; /* NULL: no model is loaded */
   char *model_summary;
   RivuletConversation *conversation;
@@ -63,6 +64,7 @@ void rivulet_generator_set_state (RivuletGenerator     *self,
                                   RivuletGeneratorState state,
                                   double                progress);
 void rivulet_generator_set_model (RivuletGenerator *self,
+                                  RillModel        *model,
                                   const char       *name,
                                   const char       *summary);
 void rivulet_generator_set_conversation (RivuletGenerator    *self,

@@ -52,7 +52,7 @@ apply_load (RivuletGenerator *self,
   if (job->error == NULL)
     {
       rivulet_generator_set_conversation (self, NULL);
-      rivulet_generator_set_model (self, job->model_name, job->model_summary);
+      rivulet_generator_set_model (self, job->model, job->model_name, job->model_summary);
     }
   settle (self);
 

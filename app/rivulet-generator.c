@@ -6,6 +6,7 @@
 
 #include "rivulet-generator-private.h"
 
+#include "rill.h"
 #include "rivulet-store-private.h"
 
 static GParamSpec *properties[RIVULET_GENERATOR_N_PROPERTIES];
@@ -50,6 +51,7 @@ rivulet_generator_finalize (GObject *object)
 {
   RivuletGenerator *self = RIVULET_GENERATOR (object);
 
+  g_clear_pointer (&self->model, rill_model_unref);
   g_clear_pointer (&self->model_name, g_free);
   g_clear_pointer (&self->model_summary, g_free);
 
@@ -209,12 +211,31 @@ rivulet_generator_get_model_summary (RivuletGenerator *self)
   return self->model_summary;
 }
 
+RillModel *
+rivulet_generator_get_model (RivuletGenerator *self)
+{
+  g_return_val_if_fail (RIVULET_IS_GENERATOR (self), NULL);
+
+  return self->model;
+}
+
+const char *
+rivulet_generator_get_template_problem (RivuletGenerator *self)
+{
+  g_return_val_if_fail (RIVULET_IS_GENERATOR (self), NULL);
+
+  return self->model == NULL ? NULL : rill_chat_get_problem (self->model);
+}
+
 void
 rivulet_generator_set_model (RivuletGenerator *self,
+                             RillModel        *model,
                              const char       *name,
                              const char       *summary)
 {
   g_object_freeze_notify (G_OBJECT (self));
+  g_clear_pointer (&self->model, rill_model_unref);
+  self->model = rill_model_ref (model);
   if (g_set_str (&self->model_name, name))
     g_object_notify_by_pspec (G_OBJECT (self), properties[RIVULET_GENERATOR_PROP_MODEL_NAME]);
   if (g_set_str (&self->model_summary, summary))

@@ -9,6 +9,7 @@
 
 #include "rivulet-generator-options.h"
 #include "rivulet-horizon.h"
+#include "rivulet-model-file.h"
 #include "rivulet-snapshot.h"
 #include "rivulet-store.h"
 
@@ -62,6 +63,10 @@ double                rivulet_generator_get_progress (RivuletGenerator *self); /
 const char           *rivulet_generator_get_model_name (RivuletGenerator *self); /* property "model-name", nullable */
 /* A few words for a subtitle: "llama · 3.2 M parameters · Q8_0"; nullable. Property "model-summary". */
 const char           *rivulet_generator_get_model_summary (RivuletGenerator *self);
+/* (transfer none) (nullable): the weights, for others to use at the same time. */
+RillModel            *rivulet_generator_get_model (RivuletGenerator *self);
+/* (nullable): why the model's own chat template is not followed. */
+const char           *rivulet_generator_get_template_problem (RivuletGenerator *self);
 
 void rivulet_generator_get_options (RivuletGenerator        *self,
                                     RivuletGeneratorOptions *options);

@@ -33,6 +33,7 @@ rivulet_job_free (RivuletJob *self)
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->transcript, rivulet_transcript_free);
   g_clear_error (&self->error);
+  g_clear_pointer (&self->model, rill_model_unref);
   g_free (self->path);
   g_free (self->model_name);
   g_free (self->model_summary);

@@ -11,6 +11,8 @@
 #include "rivulet-prompt.h"
 #include "rivulet-transcript.h"
 
+#include "rill.h"
+
 #include <gio/gio.h>
 #include <stdatomic.h>
 
@@ -42,6 +44,7 @@ typedef struct
 
   /* Load: */
   char *path;
+  RillModel *model; /* once it is loaded */
   char *model_name;
   char *model_summary;
 

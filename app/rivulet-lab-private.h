@@ -15,7 +15,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   /* The run's own copy of the options. */
-  char *model_path;
+  RillModel *model; /* nullable */
+  char *model_path; /* nullable */
   char **turns;
   gboolean is_dialogue;
   guint n_sink;

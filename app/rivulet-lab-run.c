@@ -39,6 +39,7 @@ rivulet_lab_run_new (const RivuletLabOptions *options)
 {
   RivuletLabRun *self = g_new0 (RivuletLabRun, 1);
 
+  self->model = options->model == NULL ? NULL : rill_model_ref (options->model);
   self->model_path = g_strdup (options->model_path);
   self->turns = g_strdupv ((char **) options->turns);
   self->is_dialogue = options->is_dialogue;
@@ -66,6 +67,7 @@ rivulet_lab_run_free (RivuletLabRun *self)
   for (guint i = 0; i < RIVULET_LAB_N_LANES; i++)
     rivulet_lab_update_clear (&self->updates[i]);
   pthread_mutex_destroy (&self->mutex);
+  g_clear_pointer (&self->model, rill_model_unref);
   g_free (self->model_path);
   g_strfreev (self->turns);
   g_free (self);
@@ -284,8 +286,12 @@ static RillModel *
 load (RivuletLabRun *self,
       GError       **error)
 {
-  g_autoptr (RillModel) model = rill_model_load (self->model_path, progress_cb, self, error);
+  g_autoptr (RillModel) model = NULL;
 
+  if (self->model != NULL)
+    return rill_model_ref (self->model);
+
+  model = rill_model_load (self->model_path, progress_cb, self, error);
   if (model != NULL && rill_model_get_tokenizer (model) == NULL)
     {
       g_set_error (error, RILL_ERROR, RILL_ERROR_UNSUPPORTED, "%s: %s", self->model_path,

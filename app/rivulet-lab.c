@@ -100,7 +100,8 @@ rivulet_lab_start (RivuletLab              *self,
                    const RivuletLabOptions *options)
 {
   g_return_if_fail (RIVULET_IS_LAB (self));
-  g_return_if_fail (options != NULL && options->turns != NULL && options->model_path != NULL);
+  g_return_if_fail (options != NULL && options->turns != NULL);
+  g_return_if_fail (options->model != NULL || options->model_path != NULL);
 
   rivulet_lab_stop (self);
   g_clear_pointer (&self->run, rivulet_lab_run_free);

@@ -9,6 +9,8 @@
 
 #pragma once
 
+#include "rivulet-model-file.h"
+
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
@@ -47,6 +49,8 @@ typedef enum
 
 /**
  * RivuletLabOptions:
+ * @model: (nullable): a model that is loaded already
+ * @model_path: the file to be loaded where there is none
  * @turns: NULL-terminated; messages that alternate between person and model, or, if @is_dialogue is FALSE, one text
  * @capacity: slots of `streaming` and of `window`
  * @max_dense: slots that `dense` may have at most; less where the text is shorter
@@ -54,6 +58,7 @@ typedef enum
  */
 typedef struct
 {
+  RillModel *model;
   const char *model_path;
   const char *const *turns;
   gboolean is_dialogue;

@@ -76,17 +76,23 @@ rivulet_model_file_free (RivuletModelFile *self)
 }
 
 guint
-rivulet_model_file_get_default_capacity (const RivuletModelFile *self)
+rivulet_choose_capacity (guint   context_length,
+                         guint64 bytes_per_slot)
 {
-  guint64 n_context, capacity;
+  const guint64 n_context = context_length > 0 ? context_length : UNKNOWN_CONTEXT;
+  guint64 capacity = MIN (n_context, MAX_CAPACITY);
 
-  g_return_val_if_fail (self != NULL, 0);
-
-  n_context = self->context_length > 0 ? self->context_length : UNKNOWN_CONTEXT;
-  capacity = MIN (n_context, MAX_CAPACITY);
-  capacity = MIN (capacity, MAX_CACHE_BYTES / MAX ((guint64) 1, self->bytes_per_slot));
+  capacity = MIN (capacity, MAX_CACHE_BYTES / MAX ((guint64) 1, bytes_per_slot));
 
   return (guint) MAX (capacity, MIN (n_context, MIN_CAPACITY));
+}
+
+guint
+rivulet_model_file_get_default_capacity (const RivuletModelFile *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return rivulet_choose_capacity (self->context_length, self->bytes_per_slot);
 }
 
 guint64

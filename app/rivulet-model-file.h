@@ -9,6 +9,9 @@
 
 G_BEGIN_DECLS
 
+/* A loaded model, for which this layer is only a bearer. */
+typedef struct _RillModel RillModel;
+
 /**
  * RivuletModelFile:
  * @name, @architecture, @weight_type: never NULL
@@ -39,7 +42,12 @@ RivuletModelFile *rivulet_model_file_new (const char *path,
 void              rivulet_model_file_free (RivuletModelFile *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RivuletModelFile, rivulet_model_file_free)
 
-/* The window that a model gets when nobody chooses: its trained context, less where the cache would be large. */
+/*
+ * The window that a model gets when nobody chooses: its trained context, less where the cache would be large.
+ * @context_length, @bytes_per_slot: as in RivuletModelFile
+ */
+guint   rivulet_choose_capacity (guint   context_length,
+                                 guint64 bytes_per_slot);
 guint   rivulet_model_file_get_default_capacity (const RivuletModelFile *self);
 /* Weights and a cache of @capacity slots. */
 guint64 rivulet_model_file_get_needed_bytes (const RivuletModelFile *self,

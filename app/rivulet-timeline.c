@@ -9,14 +9,9 @@
 
 #include "rivulet-timeline-private.h"
 
+#include "rivulet-model-file.h"
 #include "rivulet-snapshot-private.h"
 #include "rivulet-token-texts.h"
-
-/* Bounds of a cache whose size nobody chose: memory held, and slots that a CPU can attend to without a long wait. */
-#define MAX_CACHE_BYTES (512 * 1024 * 1024)
-#define MAX_CAPACITY 8192
-#define MIN_CAPACITY 64
-#define UNKNOWN_CONTEXT 2048
 
 /* --- Making ------------------------------------------------------------------------------------------------------- */
 
@@ -24,18 +19,11 @@ static guint
 choose_capacity (const RillModelInfo *info,
                  guint                wanted)
 {
-  const guint64 n_context = info->context_length > 0 ? info->context_length : UNKNOWN_CONTEXT;
-  const guint64 bytes_per_slot = MAX ((guint64) 1, (guint64) info->n_layer * info->n_head_kv * info->head_dim * 2
-                                                       * sizeof (float));
-  guint64 capacity = n_context;
-
   if (wanted > 0)
     return wanted;
 
-  capacity = MIN (capacity, MAX_CAPACITY);
-  capacity = MIN (capacity, MAX_CACHE_BYTES / bytes_per_slot);
-
-  return (guint) MAX (capacity, MIN (n_context, MIN_CAPACITY));
+  return rivulet_choose_capacity (info->context_length,
+                                  (guint64) info->n_layer * info->n_head_kv * info->head_dim * 2 * sizeof (float));
 }
 
 /* Kept messages may take a quarter of the slots; a pinned prefix takes half at the very most. */
@@ -131,6 +119,12 @@ const RillModelInfo *
 rivulet_timeline_get_info (RivuletTimeline *self)
 {
   return rill_model_get_info (self->model);
+}
+
+RillModel *
+rivulet_timeline_get_model (RivuletTimeline *self)
+{
+  return self->model;
 }
 
 RillTokenizer *

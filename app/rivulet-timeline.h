@@ -27,6 +27,7 @@ void             rivulet_timeline_free (RivuletTimeline *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RivuletTimeline, rivulet_timeline_free)
 
 const RillModelInfo *rivulet_timeline_get_info (RivuletTimeline *self);
+RillModel           *rivulet_timeline_get_model (RivuletTimeline *self);
 RillTokenizer       *rivulet_timeline_get_tokenizer (RivuletTimeline *self);
 /* The text that ends a reply where no token does; nullable. */
 const char *rivulet_timeline_get_stop_text (RivuletTimeline *self);

@@ -101,6 +101,7 @@ run_load (RivuletWorker *self,
   g_clear_pointer (&self->timeline, rivulet_timeline_free);
   self->timeline = timeline;
   rivulet_timeline_set_memory_dir (timeline, self->memory_dir);
+  job->model = rill_model_ref (rivulet_timeline_get_model (timeline));
   job->model_name = g_strdup (rivulet_timeline_get_info (timeline)->name);
   job->model_summary = describe_model (rivulet_timeline_get_info (timeline));
   rivulet_worker_offer_snapshot (self, TRUE);

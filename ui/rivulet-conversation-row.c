@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "rivulet-conversation-row.h"
+#include "rivulet-menu-names.h"
 #include "rivulet-relative-time.h"
 
 #include <glib/gi18n.h>
@@ -238,6 +239,7 @@ static void
 rivulet_conversation_row_init (RivuletConversationRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  rivulet_name_menu_items (self->menu);
 }
 
 GtkWidget *

@@ -33,6 +33,7 @@ struct _RivuletLabPage
 
   RivuletLab *lab;
   RivuletLabUpdate update;
+  RivuletGenerator *generator;
   RivuletConversation *conversation;
   RivuletGeneratorOptions options;
   char *model_path;
@@ -131,6 +132,7 @@ rivulet_lab_page_start (RivuletLabPage *self)
   for (guint i = 0; i < RIVULET_LAB_N_LANES; i++)
     rivulet_lab_lane_clear (views[i]);
   rivulet_chart_add_mark (self->chart, self->options.capacity, _ ("window full"));
+  options.model = rivulet_generator_get_model (self->generator);
   options.model_path = self->model_path;
   options.turns = (const char *const *) turns;
   options.is_dialogue = TRUE;
@@ -177,6 +179,7 @@ rivulet_lab_page_dispose (GObject *object)
       rivulet_lab_stop (self->lab);
     }
   g_clear_object (&self->lab);
+  g_clear_object (&self->generator);
   g_clear_object (&self->conversation);
   gtk_widget_dispose_template (GTK_WIDGET (self), RIVULET_TYPE_LAB_PAGE);
 
@@ -244,13 +247,15 @@ rivulet_lab_page_init (RivuletLabPage *self)
 }
 
 RivuletLabPage *
-rivulet_lab_page_new (const char                    *model_path,
+rivulet_lab_page_new (RivuletGenerator              *generator,
+                      const char                    *model_path,
                       const RivuletGeneratorOptions *options,
                       RivuletConversation           *conversation)
 {
   RivuletLabPage *self = g_object_new (RIVULET_TYPE_LAB_PAGE, NULL);
   g_autoptr (RivuletModelFile) file = rivulet_model_file_new (model_path, NULL);
 
+  g_set_object (&self->generator, generator);
   g_set_object (&self->conversation, conversation);
   self->options = *options;
   if (file != NULL)

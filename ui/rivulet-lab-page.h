@@ -6,7 +6,7 @@
 #pragma once
 
 #include "rivulet-conversation.h"
-#include "rivulet-generator-options.h"
+#include "rivulet-generator.h"
 
 #include <adwaita.h>
 
@@ -16,10 +16,13 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (RivuletLabPage, rivulet_lab_page, RIVULET, LAB_PAGE, AdwNavigationPage)
 
 /*
- * @model_path: the model whose weights the lanes share
+ * @generator: whose model the lanes share
+ * @model_path: (nullable): that model's file, or NULL for the built-in one
+ * @options: a capacity of 0 is the model's own
  * @conversation: (nullable): may be read instead of the sample
  */
-RivuletLabPage *rivulet_lab_page_new (const char                    *model_path,
+RivuletLabPage *rivulet_lab_page_new (RivuletGenerator              *generator,
+                                      const char                    *model_path,
                                       const RivuletGeneratorOptions *options,
                                       RivuletConversation           *conversation);
 

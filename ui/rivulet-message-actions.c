@@ -7,6 +7,8 @@
 
 #include "rivulet-message-actions.h"
 
+#include "rivulet-menu-names.h"
+
 #include <glib/gi18n.h>
 
 struct _RivuletMessageActions
@@ -220,6 +222,7 @@ rivulet_message_menu_new (GtkWidget *parent)
 {
   GtkWidget *menu = gtk_popover_menu_new_from_model (NULL);
 
+  rivulet_name_menu_items (menu);
   gtk_popover_set_has_arrow (GTK_POPOVER (menu), FALSE);
   gtk_widget_set_halign (menu, GTK_ALIGN_START);
   gtk_widget_set_parent (menu, parent);

@@ -13,6 +13,7 @@
 #include "rivulet-markdown-view.h"
 #include "rivulet-message-actions.h"
 #include "rivulet-message-mark.h"
+#include "rivulet-search.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
@@ -30,6 +31,7 @@ struct _RivuletMessageRow
   char *spoken;
   gboolean is_last;
   gsize cut;
+  GArray *found; /* nullable: of the message's bytes */
 
   /* Made when first wanted: */
   GtkWidget *mark;
@@ -79,17 +81,46 @@ update_actions (RivuletMessageRow *self)
     gtk_widget_remove_css_class (GTK_WIDGET (self), "branched");
 }
 
+static gsize
+count_skipped (RivuletMessageRow *self)
+{
+  const char *text = rivulet_message_get_text (self->message);
+
+  return (gsize) (skip_white_space (text) - text);
+}
+
 /* The transcript counts the bytes of the message, the view those of the text as it is shown. */
 static void
 update_cut (RivuletMessageRow *self)
 {
-  const char *text = self->message == NULL ? "" : rivulet_message_get_text (self->message);
-  const gsize n_skipped = (gsize) (skip_white_space (text) - text);
+  const gsize n_skipped = self->message == NULL ? 0 : count_skipped (self);
   gsize cut = self->cut;
 
   if (self->message != NULL && rivulet_message_get_kept (self->message))
     cut = 0;
   rivulet_markdown_view_set_cut (self->text, cut == G_MAXSIZE ? cut : cut - MIN (cut, n_skipped));
+}
+
+static void
+update_found (RivuletMessageRow *self)
+{
+  g_autoptr (GArray) shown = NULL;
+  gsize n_skipped;
+
+  if (self->found != NULL && self->message != NULL)
+    {
+      n_skipped = count_skipped (self);
+      shown = g_array_new (FALSE, FALSE, sizeof (RivuletTextRange));
+      for (guint i = 0; i < self->found->len; i++)
+        {
+          RivuletTextRange range = g_array_index (self->found, RivuletTextRange, i);
+
+          range.start -= MIN (range.start, n_skipped);
+          range.end -= MIN (range.end, n_skipped);
+          g_array_append_val (shown, range);
+        }
+    }
+  rivulet_markdown_view_set_found (self->text, shown);
 }
 
 /* What the person wrote is shown as it was written. */
@@ -134,6 +165,8 @@ update_text (RivuletMessageRow *self)
 
   if (self->message != NULL)
     rivulet_markdown_view_set_text (self->text, text, get_mode (self->message));
+  if (self->found != NULL)
+    update_found (self);
   gtk_widget_set_visible (GTK_WIDGET (self->text), *text != '\0');
   update_mark (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SPOKEN]);
@@ -256,6 +289,7 @@ static void
 rivulet_message_row_finalize (GObject *object)
 {
   g_free (RIVULET_MESSAGE_ROW (object)->spoken);
+  g_clear_pointer (&RIVULET_MESSAGE_ROW (object)->found, g_array_unref);
 
   G_OBJECT_CLASS (rivulet_message_row_parent_class)->finalize (object);
 }
@@ -322,6 +356,7 @@ rivulet_message_row_set_message (RivuletMessageRow *self,
       g_signal_connect_object (message, "notify::branch", G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (message, "notify::n-branches", G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
     }
+  rivulet_message_row_set_found (self, NULL);
   update_role (self);
   update_state (self);
 }
@@ -394,4 +429,37 @@ rivulet_message_row_set_note (RivuletMessageRow *self,
     return;
   gtk_label_set_label (GTK_LABEL (self->note), note == NULL ? "" : note);
   gtk_widget_set_visible (self->note, note != NULL);
+}
+
+void
+rivulet_message_row_set_found (RivuletMessageRow *self,
+                               GArray            *found)
+{
+  g_return_if_fail (RIVULET_IS_MESSAGE_ROW (self));
+
+  if (self->found == found)
+    return;
+  g_clear_pointer (&self->found, g_array_unref);
+  self->found = found == NULL ? NULL : g_array_ref (found);
+  update_found (self);
+}
+
+gboolean
+rivulet_message_row_get_place (RivuletMessageRow *self,
+                               gsize              byte,
+                               graphene_rect_t   *place)
+{
+  graphene_point_t corner;
+
+  g_return_val_if_fail (RIVULET_IS_MESSAGE_ROW (self), FALSE);
+
+  if (self->message == NULL)
+    return FALSE;
+  byte -= MIN (byte, count_skipped (self));
+  if (!rivulet_markdown_view_get_place (self->text, byte, place)
+      || !gtk_widget_compute_point (GTK_WIDGET (self->text), GTK_WIDGET (self), &place->origin, &corner))
+    return FALSE;
+  place->origin = corner;
+
+  return TRUE;
 }

@@ -35,6 +35,17 @@ void rivulet_message_row_set_cut (RivuletMessageRow *self,
                                   gsize              cut,
                                   gboolean           divides);
 
+/*
+ * Makes some bytes of the message stand out, until another one is set.
+ * @found: (nullable) (element-type RivuletTextRange): in order; NULL: nothing
+ */
+void rivulet_message_row_set_found (RivuletMessageRow *self,
+                                    GArray            *found);
+/* Where a byte of the message stands in the row. Returns: FALSE where it is not shown, or not yet allocated. */
+gboolean rivulet_message_row_get_place (RivuletMessageRow *self,
+                                        gsize              byte,
+                                        graphene_rect_t   *place);
+
 /* A line of small print above the message. @note: (nullable) */
 void rivulet_message_row_set_note (RivuletMessageRow *self,
                                    const char        *note);

@@ -7,6 +7,7 @@
 
 #include "rivulet-model-file.h"
 #include "rivulet-models-dialog.h"
+#include "rivulet-settings.h"
 
 #include <glib/gi18n.h>
 #include <inttypes.h>
@@ -73,6 +74,29 @@ row_activated_cb (RivuletModelsDialog *self,
   rivulet_models_dialog_show_file (self, g_object_get_data (G_OBJECT (row), "path"));
 }
 
+/* The last one that was loaded. */
+static gboolean
+is_in_use (RivuletModelsDialog *self,
+           const char          *path)
+{
+  g_autofree char *loaded = self->settings == NULL ? NULL : g_settings_get_string (self->settings, "model");
+
+  return loaded != NULL && self->generator != NULL && rivulet_generator_get_model_name (self->generator) != NULL
+         && g_str_equal (loaded, path == NULL ? "" : path);
+}
+
+static GtkWidget *
+new_in_use_mark (void)
+{
+  GtkWidget *mark = gtk_label_new (_ ("In Use"));
+
+  gtk_widget_add_css_class (mark, "caption");
+  gtk_widget_add_css_class (mark, "accent");
+  gtk_widget_set_valign (mark, GTK_ALIGN_CENTER);
+
+  return mark;
+}
+
 static void
 add_row (RivuletModelsDialog *self,
          const char          *path)
@@ -90,6 +114,8 @@ add_row (RivuletModelsDialog *self,
     adw_action_row_set_subtitle (ADW_ACTION_ROW (row), error->message);
   else
     take_subtitle (ADW_ACTION_ROW (row), g_strdup_printf ("%s · %s · %s", file->architecture, file->weight_type, size));
+  if (is_in_use (self, path))
+    adw_action_row_add_suffix (ADW_ACTION_ROW (row), new_in_use_mark ());
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name ("go-next-symbolic"));
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
   g_object_set_data_full (G_OBJECT (row), "path", g_strdup (path), g_free);
@@ -219,6 +245,8 @@ fill_file (RivuletModelsDialog *self)
   rivulet_generator_options_init (&options);
   if (self->generator != NULL)
     rivulet_generator_get_options (self->generator, &options);
+  options.capacity = rivulet_model_file_get_default_capacity (file);
+  rivulet_settings_get_cache_size (self->settings, file->is_builtin ? NULL : file->path, &options.capacity, &options.n_sink);
   adw_navigation_page_set_title (self->file_page, file->is_builtin ? _ ("Built-in Model") : file->name);
   adw_action_row_set_subtitle (self->architecture, file->architecture);
   take_subtitle (self->parameters, dup_count (file->n_parameter));
@@ -228,7 +256,7 @@ fill_file (RivuletModelsDialog *self)
                                   : g_strdup_printf (ngettext ("%u token", "%u tokens", file->context_length),
                                                      file->context_length));
   adw_action_row_set_subtitle (self->location, file->path);
-  adw_spin_row_set_value (self->capacity, rivulet_model_file_get_default_capacity (file));
+  adw_spin_row_set_value (self->capacity, options.capacity);
   adw_spin_row_set_value (self->sinks, options.n_sink);
   show_problem (self, file->problem);
   update_memory (self);

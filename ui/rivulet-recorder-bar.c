@@ -7,6 +7,8 @@
 
 #include "rivulet-recorder-bar.h"
 
+#include "rivulet-menu-names.h"
+
 #include <glib/gi18n.h>
 
 /* Moments a second of a replay. */
@@ -233,6 +235,7 @@ rivulet_recorder_bar_class_init (RivuletRecorderBarClass *klass)
   BIND (adjustment);
   BIND (close);
 #undef BIND
+  gtk_widget_class_bind_template_callback (widget_class, rivulet_name_menu_items);
   gtk_widget_class_bind_template_callback (widget_class, record_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, play_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, close_clicked_cb);

@@ -25,6 +25,7 @@ struct _RivuletSearchView
   GtkSingleSelection *selection;
 
   RivuletStore *store;
+  char *query; /* whose hits are shown */
 };
 
 G_DEFINE_FINAL_TYPE (RivuletSearchView, rivulet_search_view, GTK_TYPE_WIDGET)
@@ -37,9 +38,9 @@ activate_cb (RivuletSearchView *self,
 
   if (hit == NULL)
     return;
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.show-message", "(xx)",
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.show-message", "(xxs)",
                               rivulet_conversation_get_id (rivulet_search_hit_get_conversation (hit)),
-                              rivulet_search_hit_get_message_id (hit));
+                              rivulet_search_hit_get_message_id (hit), self->query);
 }
 
 static void
@@ -75,6 +76,7 @@ rivulet_search_view_dispose (GObject *object)
   RivuletSearchView *self = RIVULET_SEARCH_VIEW (object);
 
   g_clear_object (&self->store);
+  g_clear_pointer (&self->query, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), RIVULET_TYPE_SEARCH_VIEW);
 
   G_OBJECT_CLASS (rivulet_search_view_parent_class)->dispose (object);
@@ -102,6 +104,7 @@ rivulet_search_view_class_init (RivuletSearchViewClass *klass)
 static void
 rivulet_search_view_init (RivuletSearchView *self)
 {
+  self->query = g_strdup ("");
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -126,6 +129,7 @@ rivulet_search_view_set_query (RivuletSearchView *self,
   g_return_if_fail (RIVULET_IS_SEARCH_VIEW (self));
   g_return_if_fail (query != NULL);
 
+  g_set_str (&self->query, query);
   if (self->store != NULL && *query != '\0')
     hits = rivulet_store_search (self->store, query, MAX_HITS, &error);
   gtk_single_selection_set_model (self->selection, hits);

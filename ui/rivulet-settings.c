@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Where the window's size and the last model are remembered. g_settings_new() ends the program when the schema is not
+ * Where the window's size, the last model and what was chosen for models are remembered. g_settings_new() ends the program when the schema is not
  * installed, so the schema is looked up first.
  */
 
@@ -51,4 +51,55 @@ rivulet_settings_new (const char *data_dir)
     }
 
   return g_settings_new_full (schema, backend, NULL);
+}
+
+gboolean
+rivulet_settings_get_cache_size (GSettings  *settings,
+                                 const char *path,
+                                 guint      *capacity,
+                                 guint      *n_sink)
+{
+  g_autoptr (GVariant) sizes = NULL;
+  guint32 stored_capacity, stored_n_sink;
+
+  if (settings == NULL)
+    return FALSE;
+
+  sizes = g_settings_get_value (settings, "cache-sizes");
+  if (!g_variant_lookup (sizes, path == NULL ? "" : path, "(uu)", &stored_capacity, &stored_n_sink)
+      || stored_n_sink >= stored_capacity)
+    return FALSE;
+  *capacity = stored_capacity;
+  *n_sink = stored_n_sink;
+
+  return TRUE;
+}
+
+void
+rivulet_settings_set_cache_size (GSettings  *settings,
+                                 const char *path,
+                                 guint       capacity,
+                                 guint       n_sink)
+{
+  const char *key = path == NULL ? "" : path;
+  g_autoptr (GVariant) sizes = NULL;
+  GVariantBuilder builder;
+  GVariantIter iter;
+  const char *other;
+  guint32 other_capacity, other_n_sink;
+
+  if (settings == NULL)
+    return;
+
+  g_variant_builder_init_static (&builder, G_VARIANT_TYPE ("a{s(uu)}"));
+  sizes = g_settings_get_value (settings, "cache-sizes");
+  g_variant_iter_init (&iter, sizes);
+  while (g_variant_iter_next (&iter, "{&s(uu)}", &other, &other_capacity, &other_n_sink))
+    {
+      if (!g_str_equal (other, key))
+        g_variant_builder_add (&builder, "{s(uu)}", other, other_capacity, other_n_sink);
+    }
+  if (capacity > 0)
+    g_variant_builder_add (&builder, "{s(uu)}", key, capacity, n_sink);
+  g_settings_set_value (settings, "cache-sizes", g_variant_builder_end (&builder));
 }

@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "rivulet-conversation-row.h"
+#include "rivulet-menu-names.h"
 #include "rivulet-search-view.h"
 #include "rivulet-sidebar.h"
 
@@ -233,6 +234,7 @@ rivulet_sidebar_class_init (RivuletSidebarClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, sync_selection);
+  gtk_widget_class_bind_template_callback (widget_class, rivulet_name_menu_items);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
 

@@ -21,6 +21,7 @@ struct _RivuletStripBar
   AdwBin parent_instance;
 
   RivuletCacheStrip *strip;
+  GtkBox *legend;
   GtkStack *stack;
   GtkLabel *sinks;
   GtkLabel *pinned;
@@ -34,12 +35,14 @@ struct _RivuletStripBar
   RivuletGenerator *generator;
   gboolean holding;
   gboolean replaying;
+  gboolean narrow;
 };
 
 enum
 {
   PROP_0,
   PROP_GENERATOR,
+  PROP_NARROW,
   N_PROPERTIES,
 };
 
@@ -115,6 +118,22 @@ rivulet_strip_bar_unmap (GtkWidget *widget)
   update_holding (RIVULET_STRIP_BAR (widget));
 }
 
+/* What does not fit beside the legend goes below it. */
+static void
+set_narrow (RivuletStripBar *self,
+            gboolean         narrow)
+{
+  if (self->narrow == narrow)
+    return;
+
+  self->narrow = narrow;
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->legend),
+                                  narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  gtk_box_set_spacing (self->legend, narrow ? 0 : 9);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->forgotten), narrow);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NARROW]);
+}
+
 static void
 rivulet_strip_bar_get_property (GObject    *object,
                                 guint       prop_id,
@@ -125,6 +144,9 @@ rivulet_strip_bar_get_property (GObject    *object,
     {
     case PROP_GENERATOR:
       g_value_set_object (value, RIVULET_STRIP_BAR (object)->generator);
+      break;
+    case PROP_NARROW:
+      g_value_set_boolean (value, RIVULET_STRIP_BAR (object)->narrow);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -141,6 +163,9 @@ rivulet_strip_bar_set_property (GObject      *object,
     {
     case PROP_GENERATOR:
       rivulet_strip_bar_set_generator (RIVULET_STRIP_BAR (object), g_value_get_object (value));
+      break;
+    case PROP_NARROW:
+      set_narrow (RIVULET_STRIP_BAR (object), g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -172,6 +197,8 @@ rivulet_strip_bar_class_init (RivuletStripBarClass *klass)
 
   properties[PROP_GENERATOR] = g_param_spec_object ("generator", NULL, NULL, RIVULET_TYPE_GENERATOR,
                                                     G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE,
+                                                  G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
   g_type_ensure (RIVULET_TYPE_CACHE_STRIP);
@@ -180,6 +207,7 @@ rivulet_strip_bar_class_init (RivuletStripBarClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rivulet_chat/Rivulet/ui/rivulet-strip-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, RivuletStripBar, strip);
+  gtk_widget_class_bind_template_child (widget_class, RivuletStripBar, legend);
   gtk_widget_class_bind_template_child (widget_class, RivuletStripBar, stack);
   gtk_widget_class_bind_template_child (widget_class, RivuletStripBar, sinks);
   gtk_widget_class_bind_template_child (widget_class, RivuletStripBar, pinned);

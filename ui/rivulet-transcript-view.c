@@ -8,6 +8,7 @@
 
 #include "rivulet-horizon-place.h"
 #include "rivulet-message-row.h"
+#include "rivulet-reveal.h"
 #include "rivulet-transcript-view.h"
 
 #include <glib/gi18n.h>
@@ -29,6 +30,7 @@ struct _RivuletTranscriptView
   GPtrArray *items; /* the GtkListItems that show something */
   RivuletHorizon horizon;
   RivuletHorizonPlace place;
+  RivuletReveal reveal;
   GtkAdjustment *adjustment;
   double last_value;
   double last_upper;
@@ -193,6 +195,7 @@ update_row (RivuletTranscriptView *self,
             GtkListItem           *item)
 {
   RivuletMessageRow *row = RIVULET_MESSAGE_ROW (gtk_list_item_get_child (item));
+  RivuletMessage *message = gtk_list_item_get_item (item);
   const guint position = gtk_list_item_get_position (item);
   g_autofree char *note = dup_note (self, position);
   gsize cut;
@@ -200,6 +203,7 @@ update_row (RivuletTranscriptView *self,
   if (position == GTK_INVALID_LIST_POSITION)
     return;
   rivulet_message_row_set_note (row, note);
+  rivulet_message_row_set_found (row, rivulet_reveal_get_found (&self->reveal, rivulet_message_get_id (message)));
   rivulet_message_row_set_is_last (row, position + 1 == g_list_model_get_n_items (G_LIST_MODEL (self->selection)));
   cut = rivulet_horizon_place_get_cut (&self->place, position);
   rivulet_message_row_set_cut (row, cut, position == self->place.position && (position > 0 || cut > 0));
@@ -257,6 +261,8 @@ rivulet_transcript_view_dispose (GObject *object)
   RivuletTranscriptView *self = RIVULET_TRANSCRIPT_VIEW (object);
 
   g_clear_handle_id (&self->follow_idle, g_source_remove);
+  if (self->list != NULL)
+    rivulet_reveal_stop (&self->reveal);
   if (self->adjustment != NULL)
     g_signal_handlers_disconnect_by_data (self->adjustment, self);
   g_clear_object (&self->adjustment);
@@ -299,6 +305,7 @@ rivulet_transcript_view_init (RivuletTranscriptView *self)
   self->items = g_ptr_array_new ();
   rivulet_horizon_place_init (&self->place);
   gtk_widget_init_template (GTK_WIDGET (self));
+  rivulet_reveal_init (&self->reveal, GTK_WIDGET (self->list));
   g_signal_connect (self, "notify::root", G_CALLBACK (root_cb), NULL);
 
   self->adjustment = g_object_ref (gtk_scrolled_window_get_vadjustment (self->scroller));
@@ -321,6 +328,7 @@ rivulet_transcript_view_set_conversation (RivuletTranscriptView   *self,
   if (gtk_no_selection_get_model (self->selection) == messages)
     return;
 
+  rivulet_reveal_stop (&self->reveal);
   g_set_object (&self->conversation, conversation);
   rivulet_horizon_place_init (&self->place);
   gtk_no_selection_set_model (self->selection, messages);
@@ -334,6 +342,8 @@ rivulet_transcript_view_scroll_to_end (RivuletTranscriptView *self)
 
   g_return_if_fail (RIVULET_IS_TRANSCRIPT_VIEW (self));
 
+  rivulet_reveal_stop (&self->reveal);
+  update_rows (self);
   n_messages = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
   if (n_messages > 0)
     gtk_list_view_scroll_to (self->list, n_messages - 1, GTK_LIST_SCROLL_NONE, NULL);
@@ -343,14 +353,20 @@ rivulet_transcript_view_scroll_to_end (RivuletTranscriptView *self)
 
 void
 rivulet_transcript_view_show_message (RivuletTranscriptView *self,
-                                      guint                  position)
+                                      guint                  position,
+                                      GArray                *found)
 {
+  g_autoptr (RivuletMessage) message = NULL;
+
   g_return_if_fail (RIVULET_IS_TRANSCRIPT_VIEW (self));
   g_return_if_fail (position < g_list_model_get_n_items (G_LIST_MODEL (self->selection)));
 
   set_follows (self, FALSE);
   g_clear_handle_id (&self->follow_idle, g_source_remove);
   gtk_list_view_scroll_to (self->list, position, GTK_LIST_SCROLL_FOCUS, NULL);
+  message = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+  rivulet_reveal_start (&self->reveal, rivulet_message_get_id (message), found);
+  update_rows (self);
 }
 
 void

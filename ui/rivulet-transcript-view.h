@@ -28,8 +28,12 @@ gboolean rivulet_transcript_view_get_follows (RivuletTranscriptView *self);
 void rivulet_transcript_view_set_horizon (RivuletTranscriptView *self,
                                           const RivuletHorizon  *horizon);
 
-/* Brings the message at @position into view and says which one it is. */
+/*
+ * Brings the message at @position into view and says which one it is.
+ * @found: (nullable) (element-type RivuletTextRange): what of it shall stand out; the first comes into view
+ */
 void rivulet_transcript_view_show_message (RivuletTranscriptView *self,
-                                           guint                  position);
+                                           guint                  position,
+                                           GArray                *found);
 
 G_END_DECLS

@@ -278,10 +278,12 @@ show_message_action (GtkWidget  *widget,
   RivuletWindow *self = RIVULET_WINDOW (widget);
   g_autoptr (RivuletConversation) conversation = NULL;
   g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) found = NULL;
   gint64 conversation_id, message_id;
+  const char *query;
   int position;
 
-  g_variant_get (parameter, "(xx)", &conversation_id, &message_id);
+  g_variant_get (parameter, "(xx&s)", &conversation_id, &message_id, &query);
   if (self->store != NULL)
     conversation = rivulet_store_dup_conversation (self->store, conversation_id);
   if (conversation == NULL)
@@ -292,9 +294,12 @@ show_message_action (GtkWidget  *widget,
     return;
   position = rivulet_store_reveal_message (self->store, conversation, message_id, &error);
   if (position < 0)
-    rivulet_window_add_toast (self, error->message);
-  else
-    rivulet_transcript_view_show_message (self->transcript, (guint) position);
+    {
+      rivulet_window_add_toast (self, error->message);
+      return;
+    }
+  found = rivulet_store_find_in_message (self->store, message_id, query, NULL);
+  rivulet_transcript_view_show_message (self->transcript, (guint) position, found);
 }
 
 static void
@@ -323,7 +328,7 @@ rivulet_window_install_conversation_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.pin-conversation", "x", pin_conversation_action);
   gtk_widget_class_install_action (widget_class, "win.rename-conversation", "x", rename_conversation_action);
   gtk_widget_class_install_action (widget_class, "win.unpin-conversation", "x", unpin_conversation_action);
-  gtk_widget_class_install_action (widget_class, "win.show-message", "(xx)", show_message_action);
+  gtk_widget_class_install_action (widget_class, "win.show-message", "(xxs)", show_message_action);
   gtk_widget_class_install_action (widget_class, "win.previous-conversation", NULL, previous_conversation_action);
   gtk_widget_class_install_action (widget_class, "win.next-conversation", NULL, next_conversation_action);
 }

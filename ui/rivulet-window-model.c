@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "rivulet-settings.h"
 #include "rivulet-window-private.h"
 
 #include <glib/gi18n.h>
@@ -15,6 +16,8 @@ typedef struct
   GWeakRef window;
   GCancellable *cancellable;
   char *path;
+  guint capacity; /* chosen for this load; 0: not */
+  guint n_sink;
 } Load;
 
 static void
@@ -46,6 +49,27 @@ rivulet_window_update_progress (RivuletWindow *self)
 }
 
 static void
+loaded_model (RivuletWindow *self,
+              const Load    *load)
+{
+  const char *problem = rivulet_generator_get_template_problem (self->generator);
+  g_autofree char *words = NULL;
+
+  if (self->settings != NULL)
+    g_settings_set_string (self->settings, "model", load->path == NULL ? "" : load->path);
+  /* Only what could be loaded is remembered. */
+  if (load->capacity > 0)
+    rivulet_settings_set_cache_size (self->settings, load->path, load->capacity, load->n_sink);
+
+  adw_banner_set_revealed (self->banner, FALSE);
+  if (problem == NULL)
+    return;
+  /* Translators: a model file says by a template how its conversations are written; after the colon stands what is wrong */
+  words = g_strdup_printf (_ ("The model’s own chat template cannot be followed, so a plainer form is used: %s"), problem);
+  rivulet_window_show_error (self, words);
+}
+
+static void
 loaded_cb (GObject      *object,
            GAsyncResult *result,
            gpointer      user_data)
@@ -60,11 +84,7 @@ loaded_cb (GObject      *object,
 
   g_clear_object (&self->loading);
   if (loaded)
-    {
-      if (self->settings != NULL)
-        g_settings_set_string (self->settings, "model", load->path == NULL ? "" : load->path);
-      adw_banner_set_revealed (self->banner, FALSE);
-    }
+    loaded_model (self, load);
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       rivulet_window_show_error (self, error->message);
@@ -73,13 +93,36 @@ loaded_cb (GObject      *object,
   rivulet_window_open_memory (self);
 }
 
+/* A choice is for this load alone: another model has another context. */
+static void
+start_load (RivuletWindow *self,
+            Load          *load)
+{
+  RivuletGeneratorOptions options, chosen;
+
+  rivulet_generator_get_options (self->generator, &options);
+  chosen = options;
+  if (load->capacity > 0)
+    {
+      chosen.capacity = load->capacity;
+      chosen.n_sink = load->n_sink;
+    }
+  else
+    {
+      rivulet_settings_get_cache_size (self->settings, load->path, &chosen.capacity, &chosen.n_sink);
+    }
+  rivulet_generator_set_options (self->generator, &chosen);
+  rivulet_generator_load_async (self->generator, load->path, load->cancellable, loaded_cb, load);
+  rivulet_generator_set_options (self->generator, &options);
+}
+
 void
-rivulet_window_load_model (RivuletWindow *self,
-                           const char    *path)
+rivulet_window_use_model (RivuletWindow *self,
+                          const char    *path,
+                          guint          capacity,
+                          guint          n_sink)
 {
   Load *load;
-
-  g_return_if_fail (RIVULET_IS_WINDOW (self));
 
   if (self->generator == NULL)
     return;
@@ -93,8 +136,19 @@ rivulet_window_load_model (RivuletWindow *self,
   g_weak_ref_init (&load->window, self);
   load->cancellable = g_object_ref (self->loading);
   load->path = g_strdup (path);
-  rivulet_generator_load_async (self->generator, path, load->cancellable, loaded_cb, load);
+  load->capacity = capacity;
+  load->n_sink = n_sink;
+  start_load (self, load);
   rivulet_window_update (self);
+}
+
+void
+rivulet_window_load_model (RivuletWindow *self,
+                           const char    *path)
+{
+  g_return_if_fail (RIVULET_IS_WINDOW (self));
+
+  rivulet_window_use_model (self, path, 0, 0);
 }
 
 static void

@@ -100,6 +100,11 @@ void rivulet_window_install_transfer_actions (GtkWidgetClass *widget_class);
 /* rivulet-window-model.c */
 void rivulet_window_open_model (RivuletWindow *self);
 void rivulet_window_open_model_folder (RivuletWindow *self);
+/* Loads @path (NULL: the built-in model) with a cache of that size; 0: as it was chosen before, or is the model's own. */
+void rivulet_window_use_model (RivuletWindow *self,
+                               const char    *path,
+                               guint          capacity,
+                               guint          n_sink);
 void rivulet_window_init_model (RivuletWindow *self);
 void rivulet_window_update_progress (RivuletWindow *self);
 

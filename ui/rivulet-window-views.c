@@ -8,9 +8,42 @@
 
 #include "rivulet-lab-page.h"
 #include "rivulet-models-dialog.h"
+#include "rivulet-search.h"
 #include "rivulet-window-private.h"
 
-/* A slot of the strip was chosen: the message of its token comes into view. */
+/* The bytes of the message that the token at @byte is. */
+static gsize
+find_token_end (RivuletWindow  *self,
+                RivuletMessage *message,
+                gsize           byte)
+{
+  const RivuletSnapshot *snapshot = rivulet_generator_get_snapshot (self->generator);
+  const gsize length = strlen (rivulet_message_get_text (message));
+
+  for (guint i = 0; snapshot != NULL && i < snapshot->n_used; i++)
+    {
+      if (snapshot->slot_message[i] == rivulet_message_get_id (message) && snapshot->slot_byte[i] == byte)
+        return MIN (length, byte + strlen (snapshot->slot_text[i]));
+    }
+
+  return MIN (length, byte + 1);
+}
+
+static void
+show_token (RivuletWindow  *self,
+            RivuletMessage *message,
+            guint           position,
+            guint32         byte)
+{
+  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (RivuletTextRange));
+  RivuletTextRange range = { byte, find_token_end (self, message, byte) };
+
+  if (range.start < range.end)
+    g_array_append_val (found, range);
+  rivulet_transcript_view_show_message (self->transcript, position, found);
+}
+
+/* A slot of the strip was chosen: its token comes into view. */
 static void
 show_token_action (GtkWidget  *widget,
                    const char *action_name,
@@ -18,8 +51,9 @@ show_token_action (GtkWidget  *widget,
 {
   RivuletWindow *self = RIVULET_WINDOW (widget);
   gint64 id;
+  guint32 byte;
 
-  g_variant_get (parameter, "(xu)", &id, NULL);
+  g_variant_get (parameter, "(xu)", &id, &byte);
   if (self->messages == NULL)
     return;
   for (guint i = 0; i < g_list_model_get_n_items (self->messages); i++)
@@ -28,7 +62,7 @@ show_token_action (GtkWidget  *widget,
 
       if (rivulet_message_get_id (message) != id)
         continue;
-      rivulet_transcript_view_show_message (self->transcript, i);
+      show_token (self, message, i, byte);
       return;
     }
 }
@@ -52,7 +86,7 @@ show_lab_action (GtkWidget  *widget,
       options.capacity = snapshot->capacity;
       options.n_sink = snapshot->n_sink;
     }
-  page = rivulet_lab_page_new (self->model_path, &options, self->conversation);
+  page = rivulet_lab_page_new (self->generator, self->model_path, &options, self->conversation);
   adw_navigation_view_push (self->navigation, ADW_NAVIGATION_PAGE (page));
 }
 
@@ -93,19 +127,11 @@ use_model_action (GtkWidget  *widget,
                   const char *action_name,
                   GVariant   *parameter)
 {
-  RivuletWindow *self = RIVULET_WINDOW (widget);
-  RivuletGeneratorOptions options, chosen;
   const char *path;
+  guint capacity, n_sink;
 
-  if (self->generator == NULL)
-    return;
-  /* The choice is for this load alone: another model has another context. */
-  rivulet_generator_get_options (self->generator, &options);
-  chosen = options;
-  g_variant_get (parameter, "(&suu)", &path, &chosen.capacity, &chosen.n_sink);
-  rivulet_generator_set_options (self->generator, &chosen);
-  rivulet_window_load_model (self, *path == '\0' ? NULL : path);
-  rivulet_generator_set_options (self->generator, &options);
+  g_variant_get (parameter, "(&suu)", &path, &capacity, &n_sink);
+  rivulet_window_use_model (RIVULET_WINDOW (widget), *path == '\0' ? NULL : path, capacity, n_sink);
 }
 
 static void

@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "rivulet-menu-names.h"
 #include "rivulet-welcome.h"
 #include "rivulet-window-private.h"
 
@@ -261,6 +262,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, RivuletWindow, transcript);
   gtk_widget_class_bind_template_child (widget_class, RivuletWindow, strip_bar);
   gtk_widget_class_bind_template_child (widget_class, RivuletWindow, composer);
+  gtk_widget_class_bind_template_callback (widget_class, rivulet_name_menu_items);
   gtk_widget_class_bind_template_callback (widget_class, banner_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
 }

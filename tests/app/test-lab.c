@@ -154,6 +154,36 @@ test_again_and_full (void)
   g_assert_cmpint (second.updates[RIVULET_LAB_WINDOW].state, ==, RIVULET_LAB_DONE);
 }
 
+/* With the generator's own model no file is opened; the model outlives both. */
+static void
+test_shared_model (void)
+{
+  g_auto (GeneratorTest) test = { 0 };
+  g_auto (Watch) alone = { 0 };
+  g_auto (Watch) sharing = { 0 };
+  RivuletLabOptions options;
+
+  generator_test_init (&test);
+  watch_init (&alone);
+  watch_init (&sharing);
+  g_assert_null (rivulet_generator_get_model (test.generator));
+  generator_test_load (&test);
+  g_assert_nonnull (rivulet_generator_get_model (test.generator));
+  g_assert_null (rivulet_generator_get_template_problem (test.generator));
+
+  options = make_options (test.model->path);
+  rivulet_lab_start (alone.lab, &options);
+  run (&alone);
+  options.model = rivulet_generator_get_model (test.generator);
+  options.model_path = "/no/such/model.gguf";
+  rivulet_lab_start (sharing.lab, &options);
+  rivulet_generator_shutdown (test.generator);
+  run (&sharing);
+  g_assert_cmpint (sharing.updates[RIVULET_LAB_STREAMING].state, ==, RIVULET_LAB_DONE);
+  for (guint i = 0; i < RIVULET_LAB_N_LANES; i++)
+    g_assert_cmpstr (sharing.texts[i]->str, ==, alone.texts[i]->str);
+}
+
 static void
 test_stop_and_failure (void)
 {
@@ -208,6 +238,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/lab/lanes", test_lanes);
   g_test_add_func ("/lab/again-and-full", test_again_and_full);
+  g_test_add_func ("/lab/shared-model", test_shared_model);
   g_test_add_func ("/lab/stop-and-failure", test_stop_and_failure);
   g_test_add_func ("/model-file/before-loading", test_model_file);
 

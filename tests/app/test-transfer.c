@@ -229,7 +229,7 @@ test_markdown (void)
   g_assert_true (g_str_has_prefix (text, "# Rich\n\n> Be kind.\n> And \"brief\".\n\n**You**, "));
   g_assert_nonnull (strstr (text, "\n\nUno\n\n"));
   g_assert_null (strstr (text, "\n\nOne\n\n"));
-  g_assert_nonnull (strstr (text, "**You** (read to the model again), "));
+  g_assert_nonnull (strstr (text, "**You** (Read to the model again), "));
   g_assert_nonnull (strstr (text, "---\n\n# Hello\n\n"));
 }
 

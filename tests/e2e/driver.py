@@ -87,22 +87,27 @@ class Window:
             for i in reversed(range(accessible.get_child_count())):
                 stack.append(accessible.get_child_at_index(i))
 
-    def look(self, role, name, root=None):
+    def look_all(self, role, name, root=None):
+        """Everything on the screen of one of the roles (a|b) and that name."""
         for accessible in self.walk(root):
             if accessible.get_name() == name and accessible.get_role_name() in role.split("|"):
                 if accessible.get_state_set().contains(Atspi.StateType.SHOWING):
-                    return accessible
-        return None
+                    yield accessible
+
+    def look(self, role, name, root=None):
+        return next(self.look_all(role, name, root), None)
 
     def find(self, role, name, timeout=60.0):
         return wait_for(f"{role} “{name}”", lambda: self.look(role, name), timeout)
 
     def press(self, name, role="button|toggle button", timeout=60.0, root=None):
         def press_it():
-            button = self.look(role, name, root)
-            if button is None or not is_sensitive(button):
-                return False
-            return button.get_action_iface().do_action(0)
+            # A menu button is two objects of one name; the inner one is what is pressed.
+            for button in self.look_all(role, name, root):
+                action = button.get_action_iface()
+                if action is not None and action.get_n_actions() > 0:
+                    return is_sensitive(button) and action.do_action(0)
+            return False
 
         wait_for(f"button “{name}” to press", press_it, timeout)
 

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "rivulet-message-row.h"
+#include "rivulet-search.h"
 #include "rivulet-transcript-view.h"
 #include "ui-test.h"
 
@@ -188,12 +189,109 @@ test_long_word (Fixture      *fixture,
   g_assert_cmpint (minimum, <=, 360);
 }
 
+static RivuletMessageRow *
+find_row_of (GtkWidget      *root,
+             RivuletMessage *message)
+{
+  if (RIVULET_IS_MESSAGE_ROW (root) && rivulet_message_row_get_message (RIVULET_MESSAGE_ROW (root)) == message)
+    return RIVULET_MESSAGE_ROW (root);
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      RivuletMessageRow *row = find_row_of (child, message);
+
+      if (row != NULL)
+        return row;
+    }
+
+  return NULL;
+}
+
+/* How far a byte of the message is below the upper edge of the view; -1: nowhere. */
+static double
+get_depth (Fixture        *fixture,
+           RivuletMessage *message,
+           gsize           byte)
+{
+  RivuletMessageRow *row = find_row_of (GTK_WIDGET (fixture->view), message);
+  graphene_point_t corner;
+  graphene_rect_t place;
+
+  if (row == NULL || !rivulet_message_row_get_place (row, byte, &place)
+      || !gtk_widget_compute_point (GTK_WIDGET (row), GTK_WIDGET (fixture->view), &place.origin, &corner))
+    return -1;
+
+  return corner.y;
+}
+
+static gboolean
+is_underlined (GtkWidget  *widget,
+               const char *word)
+{
+  if (GTK_IS_LABEL (widget) && gtk_label_get_attributes (GTK_LABEL (widget)) != NULL)
+    {
+      g_autoptr (PangoAttrIterator) iter = pango_attr_list_get_iterator (gtk_label_get_attributes (GTK_LABEL (widget)));
+      const char *text = gtk_label_get_text (GTK_LABEL (widget));
+
+      do
+        {
+          int start, end;
+
+          pango_attr_iterator_range (iter, &start, &end);
+          if (pango_attr_iterator_get (iter, PANGO_ATTR_UNDERLINE) != NULL && end - start == (int) strlen (word)
+              && strncmp (text + start, word, strlen (word)) == 0)
+            return TRUE;
+        }
+      while (pango_attr_iterator_next (iter));
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      if (is_underlined (child, word))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* In a message longer than the view it is the very place that comes into view, and the words stand out until the end is asked
+ * for. */
+static void
+test_found (Fixture      *fixture,
+            gconstpointer data)
+{
+  g_autoptr (GString) text = g_string_new ("  ");
+  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (RivuletTextRange));
+  g_autoptr (RivuletMessage) message = NULL;
+  RivuletTextRange range;
+
+  add_messages (fixture, 30);
+  for (guint i = 0; i < 200; i++)
+    g_string_append_printf (text, "Paragraph %u **has** its words.\n\n", i);
+  range.start = (gsize) (strstr (text->str, "150") - text->str);
+  range.end = range.start + 3;
+  g_array_append_val (found, range);
+  message = add_message (fixture, RIVULET_ROLE_ASSISTANT, text->str, RIVULET_MESSAGE_COMPLETE);
+  add_messages (fixture, 30);
+  rivulet_transcript_view_set_conversation (fixture->view, fixture->conversation);
+  ui_test_settle (300);
+
+  rivulet_transcript_view_show_message (fixture->view, 30, found);
+  UI_TEST_WAIT (get_depth (fixture, message, range.start) >= 0 && get_depth (fixture, message, range.start) < 480);
+  g_assert_cmpfloat (get_depth (fixture, message, range.start), >=, 0);
+  g_assert_cmpfloat (get_depth (fixture, message, range.start), <, 480);
+  g_assert_true (is_underlined (GTK_WIDGET (fixture->view), "150"));
+  ui_test_picture (fixture->window, "transcript-found");
+
+  rivulet_transcript_view_scroll_to_end (fixture->view);
+  g_assert_false (is_underlined (GTK_WIDGET (fixture->view), "150"));
+}
+
 int
 main (int    argc,
       char **argv)
 {
   ui_test_init (&argc, &argv);
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
+  ADD ("/transcript/found", test_found);
   ADD ("/transcript/names", test_names);
   ADD ("/transcript/follow", test_follow);
   ADD ("/transcript/stay", test_stay);

@@ -10,6 +10,7 @@
 
 #include "rivulet-announce.h"
 #include "rivulet-block-widget.h"
+#include "rivulet-search.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
@@ -22,6 +23,8 @@
 #define MAX_COLOURED (200 * 1024)
 /* How long the button says that it has copied (ms). */
 #define COPIED_TIME 1500
+/* How strongly the accent colour is behind what was found. */
+#define FOUND_ALPHA 0.3f
 
 struct _RivuletBlockCode
 {
@@ -35,6 +38,7 @@ struct _RivuletBlockCode
 
   GtkSourceBuffer *buffer;
   GtkTextTag *forgotten;
+  GtkTextTag *found_tag; /* nullable */
   RivuletBlock *block;
   gsize cut;
   guint copied_timeout;
@@ -173,6 +177,72 @@ rivulet_block_code_set_cut (RivuletBlockWidget *widget,
 }
 
 static void
+get_iter (RivuletBlockCode *self,
+          gsize             byte,
+          GtkTextIter      *iter)
+{
+  const gsize n_before = rivulet_block_get_shown_before (self->block, byte);
+
+  gtk_text_buffer_get_iter_at_offset (GTK_TEXT_BUFFER (self->buffer), iter,
+                                      (int) g_utf8_pointer_to_offset (self->block->text, self->block->text + n_before));
+}
+
+static void
+rivulet_block_code_set_found (RivuletBlockWidget *widget,
+                              GArray             *found)
+{
+  RivuletBlockCode *self = RIVULET_BLOCK_CODE (widget);
+  GtkTextBuffer *buffer = GTK_TEXT_BUFFER (self->buffer);
+  GtkTextIter start, end;
+  GdkRGBA color;
+
+  if (self->block == NULL || (found == NULL && self->found_tag == NULL))
+    return;
+  if (self->found_tag == NULL)
+    {
+      adw_accent_color_to_rgba (adw_style_manager_get_accent_color (adw_style_manager_get_default ()), &color);
+      color.alpha = FOUND_ALPHA;
+      self->found_tag = gtk_text_buffer_create_tag (buffer, NULL, "background-rgba", &color, "underline",
+                                                    PANGO_UNDERLINE_SINGLE, NULL);
+    }
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  gtk_text_buffer_remove_tag (buffer, self->found_tag, &start, &end);
+  for (guint i = 0; found != NULL && i < found->len; i++)
+    {
+      get_iter (self, g_array_index (found, RivuletTextRange, i).start, &start);
+      get_iter (self, g_array_index (found, RivuletTextRange, i).end, &end);
+      if (gtk_text_iter_compare (&start, &end) < 0)
+        gtk_text_buffer_apply_tag (buffer, self->found_tag, &start, &end);
+    }
+}
+
+static gboolean
+rivulet_block_code_get_place (RivuletBlockWidget *widget,
+                              gsize               byte,
+                              graphene_rect_t    *place)
+{
+  RivuletBlockCode *self = RIVULET_BLOCK_CODE (widget);
+  graphene_point_t corner;
+  GdkRectangle glyph;
+  GtkTextIter iter;
+  int x, y;
+
+  if (self->block == NULL || byte < self->block->start || byte >= self->block->end
+      || gtk_widget_get_height (GTK_WIDGET (self->view)) <= 0)
+    return FALSE;
+
+  get_iter (self, byte, &iter);
+  gtk_text_view_get_iter_location (GTK_TEXT_VIEW (self->view), &iter, &glyph);
+  gtk_text_view_buffer_to_window_coords (GTK_TEXT_VIEW (self->view), GTK_TEXT_WINDOW_WIDGET, glyph.x, glyph.y, &x, &y);
+  if (!gtk_widget_compute_point (GTK_WIDGET (self->view), GTK_WIDGET (self),
+                                 &GRAPHENE_POINT_INIT ((float) x, (float) y), &corner))
+    return FALSE;
+  graphene_rect_init (place, corner.x, corner.y, (float) glyph.width, (float) glyph.height);
+
+  return TRUE;
+}
+
+static void
 copied_timeout_cb (gpointer user_data)
 {
   RivuletBlockCode *self = user_data;
@@ -227,6 +297,8 @@ rivulet_block_code_block_widget_init (RivuletBlockWidgetInterface *iface)
 {
   iface->set_block = rivulet_block_code_set_block;
   iface->set_cut = rivulet_block_code_set_cut;
+  iface->set_found = rivulet_block_code_set_found;
+  iface->get_place = rivulet_block_code_get_place;
 }
 
 static void

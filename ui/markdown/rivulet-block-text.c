@@ -9,11 +9,14 @@
 #include "rivulet-block-text.h"
 
 #include "rivulet-block-widget.h"
+#include "rivulet-search.h"
 
 #include <adwaita.h>
 
 /* The stroke (pixels). */
 #define STROKE_WIDTH 2
+/* How strongly the accent colour is behind what was found. */
+#define FOUND_ALPHA 0.3
 
 struct _RivuletBlockText
 {
@@ -23,6 +26,7 @@ struct _RivuletBlockText
   RivuletBlock *block;
   gsize cut;
   gsize n_dimmed; /* bytes of the text as shown */
+  GArray *found;  /* nullable */
 };
 
 static void rivulet_block_text_block_widget_init (RivuletBlockWidgetInterface *iface);
@@ -31,30 +35,71 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (RivuletBlockText, rivulet_block_text, GTK_TYPE_WI
                                G_IMPLEMENT_INTERFACE (RIVULET_TYPE_BLOCK_WIDGET, rivulet_block_text_block_widget_init))
 
 static void
+insert_attribute (PangoAttrList  *attributes,
+                  PangoAttribute *attribute,
+                  gsize           start,
+                  gsize           end)
+{
+  attribute->start_index = (guint) MIN (start, G_MAXUINT - 1);
+  attribute->end_index = (guint) MIN (end, G_MAXUINT - 1);
+  pango_attr_list_insert (attributes, attribute);
+}
+
+/* By a colour behind it and a line under it. */
+static void
+insert_found (RivuletBlockText *self,
+              PangoAttrList    *attributes)
+{
+  GdkRGBA color;
+
+  adw_accent_color_to_rgba (adw_style_manager_get_accent_color (adw_style_manager_get_default ()), &color);
+  for (guint i = 0; i < self->found->len; i++)
+    {
+      const RivuletTextRange *range = &g_array_index (self->found, RivuletTextRange, i);
+      const gsize start = rivulet_block_get_shown_before (self->block, range->start);
+      const gsize end = rivulet_block_get_shown_before (self->block, range->end);
+
+      if (start >= end)
+        continue;
+      insert_attribute (attributes,
+                        pango_attr_background_new ((guint16) (color.red * G_MAXUINT16), (guint16) (color.green * G_MAXUINT16),
+                                                   (guint16) (color.blue * G_MAXUINT16)),
+                        start, end);
+      insert_attribute (attributes, pango_attr_background_alpha_new ((guint16) (FOUND_ALPHA * G_MAXUINT16)), start, end);
+      insert_attribute (attributes, pango_attr_underline_new (PANGO_UNDERLINE_SINGLE), start, end);
+    }
+}
+
+static void
+update_attributes (RivuletBlockText *self)
+{
+  g_autoptr (PangoAttrList) attributes = NULL;
+
+  if (self->n_dimmed > 0 || self->found != NULL)
+    attributes = pango_attr_list_new ();
+  if (self->n_dimmed > 0)
+    insert_attribute (attributes, pango_attr_foreground_alpha_new ((guint16) (RIVULET_FORGOTTEN_ALPHA * G_MAXUINT16)), 0,
+                      self->n_dimmed);
+  if (self->found != NULL && self->block != NULL)
+    insert_found (self, attributes);
+  gtk_label_set_attributes (GTK_LABEL (self->label), attributes);
+}
+
+static void
 update_dimmed (RivuletBlockText *self)
 {
   gsize n_dimmed = self->block == NULL ? 0 : rivulet_block_get_shown_before (self->block, self->cut);
-  g_autoptr (PangoAttrList) attributes = NULL;
-  PangoAttribute *alpha;
 
   if (n_dimmed == self->n_dimmed)
     return;
 
   self->n_dimmed = n_dimmed;
+  /* The accent colour of a link would be too faint with less of it. */
   if (n_dimmed > 0)
-    {
-      attributes = pango_attr_list_new ();
-      alpha = pango_attr_foreground_alpha_new ((guint16) (RIVULET_FORGOTTEN_ALPHA * G_MAXUINT16));
-      alpha->end_index = (guint) MIN (n_dimmed, G_MAXUINT - 1);
-      pango_attr_list_insert (attributes, alpha);
-      /* The accent colour of a link would be too faint with less of it. */
-      gtk_widget_add_css_class (GTK_WIDGET (self), "forgotten");
-    }
+    gtk_widget_add_css_class (GTK_WIDGET (self), "forgotten");
   else
-    {
-      gtk_widget_remove_css_class (GTK_WIDGET (self), "forgotten");
-    }
-  gtk_label_set_attributes (GTK_LABEL (self->label), attributes);
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "forgotten");
+  update_attributes (self);
 }
 
 static void
@@ -83,6 +128,8 @@ rivulet_block_text_set_block (RivuletBlockWidget *widget,
   self->block = block;
   gtk_label_set_label (GTK_LABEL (self->label), block->text == NULL ? "" : block->text);
   update_dimmed (self);
+  if (self->found != NULL)
+    update_attributes (self);
 }
 
 static void
@@ -93,6 +140,41 @@ rivulet_block_text_set_cut (RivuletBlockWidget *widget,
 
   self->cut = cut;
   update_dimmed (self);
+}
+
+static void
+rivulet_block_text_set_found (RivuletBlockWidget *widget,
+                              GArray             *found)
+{
+  RivuletBlockText *self = RIVULET_BLOCK_TEXT (widget);
+
+  if (self->found == found)
+    return;
+  g_clear_pointer (&self->found, g_array_unref);
+  self->found = found == NULL ? NULL : g_array_ref (found);
+  update_attributes (self);
+}
+
+static gboolean
+rivulet_block_text_get_place (RivuletBlockWidget *widget,
+                              gsize               byte,
+                              graphene_rect_t    *place)
+{
+  RivuletBlockText *self = RIVULET_BLOCK_TEXT (widget);
+  PangoRectangle glyph;
+  int x, y;
+
+  if (self->block == NULL || byte < self->block->start || byte >= self->block->end
+      || gtk_widget_get_height (self->label) <= 0)
+    return FALSE;
+
+  pango_layout_index_to_pos (gtk_label_get_layout (GTK_LABEL (self->label)),
+                             (int) rivulet_block_get_shown_before (self->block, byte), &glyph);
+  gtk_label_get_layout_offsets (GTK_LABEL (self->label), &x, &y);
+  graphene_rect_init (place, (float) (x + glyph.x / PANGO_SCALE), (float) (y + glyph.y / PANGO_SCALE),
+                      (float) (glyph.width / PANGO_SCALE), (float) (glyph.height / PANGO_SCALE));
+
+  return TRUE;
 }
 
 static void
@@ -133,6 +215,7 @@ rivulet_block_text_dispose (GObject *object)
 
   g_clear_pointer (&self->label, gtk_widget_unparent);
   g_clear_pointer (&self->block, rivulet_block_unref);
+  g_clear_pointer (&self->found, g_array_unref);
 
   G_OBJECT_CLASS (rivulet_block_text_parent_class)->dispose (object);
 }
@@ -142,6 +225,8 @@ rivulet_block_text_block_widget_init (RivuletBlockWidgetInterface *iface)
 {
   iface->set_block = rivulet_block_text_set_block;
   iface->set_cut = rivulet_block_text_set_cut;
+  iface->set_found = rivulet_block_text_set_found;
+  iface->get_place = rivulet_block_text_get_place;
 }
 
 static void

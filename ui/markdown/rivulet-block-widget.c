@@ -64,3 +64,63 @@ rivulet_block_widget_set_cut (RivuletBlockWidget *self,
 
   RIVULET_BLOCK_WIDGET_GET_IFACE (self)->set_cut (self, cut);
 }
+
+void
+rivulet_block_widget_set_found (GtkWidget *root,
+                                GArray    *found)
+{
+  g_return_if_fail (GTK_IS_WIDGET (root));
+
+  if (RIVULET_IS_BLOCK_WIDGET (root) && RIVULET_BLOCK_WIDGET_GET_IFACE (root)->set_found != NULL)
+    {
+      RIVULET_BLOCK_WIDGET_GET_IFACE (root)->set_found (RIVULET_BLOCK_WIDGET (root), found);
+      return;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    rivulet_block_widget_set_found (child, found);
+}
+
+static gboolean
+get_own_place (GtkWidget       *widget,
+               GtkWidget       *root,
+               gsize            byte,
+               graphene_rect_t *place)
+{
+  graphene_point_t corner;
+
+  if (!RIVULET_BLOCK_WIDGET_GET_IFACE (widget)->get_place (RIVULET_BLOCK_WIDGET (widget), byte, place)
+      || !gtk_widget_compute_point (widget, root, &place->origin, &corner))
+    return FALSE;
+  place->origin = corner;
+
+  return TRUE;
+}
+
+static gboolean
+find_place (GtkWidget       *widget,
+            GtkWidget       *root,
+            gsize            byte,
+            graphene_rect_t *place)
+{
+  if (RIVULET_IS_BLOCK_WIDGET (widget) && RIVULET_BLOCK_WIDGET_GET_IFACE (widget)->get_place != NULL)
+    return get_own_place (widget, root, byte, place);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      if (find_place (child, root, byte, place))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+gboolean
+rivulet_block_widget_get_place (GtkWidget       *root,
+                                gsize            byte,
+                                graphene_rect_t *place)
+{
+  g_return_val_if_fail (GTK_IS_WIDGET (root), FALSE);
+  g_return_val_if_fail (place != NULL, FALSE);
+
+  return find_place (root, root, byte, place);
+}

@@ -26,6 +26,13 @@ struct _RivuletBlockWidgetInterface
                      RivuletBlock       *block);
   void (*set_cut) (RivuletBlockWidget *self,
                    gsize               cut);
+
+  /* Of those that show text themselves; NULL for the others. */
+  void     (*set_found) (RivuletBlockWidget *self,
+                         GArray             *found);
+  gboolean (*get_place) (RivuletBlockWidget *self,
+                         gsize               byte,
+                         graphene_rect_t    *place);
 };
 
 /* Returns: a widget for blocks of a kind, which shows none yet. */
@@ -38,5 +45,21 @@ void rivulet_block_widget_set_block (RivuletBlockWidget *self,
 /* Dims what came from before byte @cut of the message: 0 nothing, G_MAXSIZE everything. */
 void rivulet_block_widget_set_cut (RivuletBlockWidget *self,
                                    gsize               cut);
+
+/*
+ * Makes what came from some bytes of the message stand out, in @root and everything within.
+ * @found: (nullable) (element-type RivuletTextRange): in order; NULL: nothing
+ */
+void rivulet_block_widget_set_found (GtkWidget *root,
+                                     GArray    *found);
+
+/*
+ * Where byte @byte of the message stands within @root.
+ *
+ * Returns: FALSE where it is not shown, or not yet allocated.
+ */
+gboolean rivulet_block_widget_get_place (GtkWidget       *root,
+                                         gsize            byte,
+                                         graphene_rect_t *place);
 
 G_END_DECLS

@@ -87,6 +87,25 @@ rivulet_markdown_view_set_cut (RivuletMarkdownView *self,
   rivulet_block_widget_set_cut (RIVULET_BLOCK_WIDGET (self->box), cut);
 }
 
+void
+rivulet_markdown_view_set_found (RivuletMarkdownView *self,
+                                 GArray              *found)
+{
+  g_return_if_fail (RIVULET_IS_MARKDOWN_VIEW (self));
+
+  rivulet_block_widget_set_found (self->box, found);
+}
+
+gboolean
+rivulet_markdown_view_get_place (RivuletMarkdownView *self,
+                                 gsize                byte,
+                                 graphene_rect_t     *place)
+{
+  g_return_val_if_fail (RIVULET_IS_MARKDOWN_VIEW (self), FALSE);
+
+  return rivulet_block_widget_get_place (GTK_WIDGET (self), byte, place);
+}
+
 static void
 make_labels_selectable (GtkWidget *widget)
 {

@@ -34,6 +34,17 @@ void rivulet_markdown_view_set_cut (RivuletMarkdownView *self,
                                     gsize                cut);
 
 /*
+ * Makes some bytes of the text stand out, until it changes.
+ * @found: (nullable) (element-type RivuletTextRange): in order; NULL: nothing
+ */
+void rivulet_markdown_view_set_found (RivuletMarkdownView *self,
+                                      GArray              *found);
+/* Where a byte of the text stands. Returns: FALSE where it is not shown, or not yet allocated. */
+gboolean rivulet_markdown_view_get_place (RivuletMarkdownView *self,
+                                          gsize                byte,
+                                          graphene_rect_t     *place);
+
+/*
  * Lets the words be selected. A label that can be selected costs several times one that cannot, so it waits for the pointer;
  * what is made afterwards needs another call.
  */
