@@ -174,6 +174,17 @@ rivulet_cache_strip_dup_cell_text (RivuletCellView *view,
   return rivulet_slot_text_new (RIVULET_CACHE_STRIP (view)->snapshot, slot);
 }
 
+/* The height must not grow with the width, as that of the cells alone would where they become larger. */
+static int
+get_height_for (RivuletCacheStrip *self,
+                int                width)
+{
+  guint breaks[RIVULET_CELLS_MAX_BREAKS], n_columns, n_rows;
+  const guint pitch = choose_pitch (get_capacity (self) + list_breaks (self, breaks), width, &n_columns, &n_rows);
+
+  return n_rows == 1 ? LARGEST_PITCH : (int) MAX (n_rows * pitch, COMFORTABLE_HEIGHT);
+}
+
 static void
 rivulet_cache_strip_measure (GtkWidget      *widget,
                              GtkOrientation  orientation,
@@ -184,7 +195,6 @@ rivulet_cache_strip_measure (GtkWidget      *widget,
                              int            *natural_baseline)
 {
   RivuletCacheStrip *self = RIVULET_CACHE_STRIP (widget);
-  guint breaks[RIVULET_CELLS_MAX_BREAKS], pitch, n_columns, n_rows;
 
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     {
@@ -193,9 +203,7 @@ rivulet_cache_strip_measure (GtkWidget      *widget,
       return;
     }
 
-  pitch = choose_pitch (get_capacity (self) + list_breaks (self, breaks), for_size < 0 ? NATURAL_WIDTH : for_size,
-                        &n_columns, &n_rows);
-  *minimum = *natural = (int) (n_rows * pitch);
+  *minimum = *natural = get_height_for (self, for_size < 0 ? NATURAL_WIDTH : for_size);
 }
 
 static void

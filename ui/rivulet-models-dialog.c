@@ -116,7 +116,8 @@ add_row (RivuletModelsDialog *self,
     take_subtitle (ADW_ACTION_ROW (row), g_strdup_printf ("%s · %s · %s", file->architecture, file->weight_type, size));
   if (is_in_use (self, path))
     adw_action_row_add_suffix (ADW_ACTION_ROW (row), new_in_use_mark ());
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name ("go-next-symbolic"));
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), g_object_new (GTK_TYPE_IMAGE, "icon-name", "go-next-symbolic",
+                                                                 "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL));
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
   g_object_set_data_full (G_OBJECT (row), "path", g_strdup (path), g_free);
   g_signal_connect_object (row, "activated", G_CALLBACK (row_activated_cb), self, G_CONNECT_SWAPPED);

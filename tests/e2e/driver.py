@@ -24,6 +24,12 @@ except (ImportError, ValueError) as error:
     sys.exit(SKIP)
 
 
+from desktop import Desktop  # after the check above
+
+# One for all windows of a test.
+desktop = Desktop()
+
+
 def wait_for(what, probe, timeout=60.0):
     """Returns the first true value of probe(); fails with what was waited for."""
     end = time.monotonic() + timeout
@@ -59,9 +65,9 @@ def is_sensitive(accessible):
 class Window:
     """One running program and its accessible tree."""
 
-    def __init__(self, program, data_dir, model):
+    def __init__(self, program, data_dir, model, *options):
         self.log = tempfile.TemporaryFile(mode="w+")
-        command = [program, "--data-dir", data_dir, "--model", model]
+        command = [program, "--data-dir", data_dir, "--model", model, *options]
         self.process = subprocess.Popen(command, stdout=self.log, stderr=subprocess.STDOUT)
         self.application = wait_for("window", self._find_application)
 
@@ -111,6 +117,63 @@ class Window:
 
         wait_for(f"button “{name}” to press", press_it, timeout)
 
+    def choose(self, menu, item):
+        """Opens a menu by the name of its button and takes one of its items."""
+        self.press(menu)
+        self.press(item, role="menu item|check menu item")
+
+    def answer_file_dialog(self, title, path, accept):
+        """Names a file in the file dialog of that title and presses the button that takes it."""
+        dialog = self.find("dialog|file chooser", title)
+
+        def find_entry():
+            entries = [a for a in self.walk(dialog) if a.get_role_name() in ("text", "entry")
+                       and a.get_state_set().contains(Atspi.StateType.SHOWING)]
+            if not entries:  # where a file is opened the entry comes with the first stroke of a path
+                self.point_at(dialog)
+                self.keys("slash")
+                time.sleep(0.3)
+            return entries[0] if entries else None
+
+        entry = wait_for("entry of the file dialog", find_entry)
+        entry.get_editable_text_iface().set_text_contents(path)
+        self.press(accept, root=dialog)
+        wait_for("end of the file dialog", lambda: self.look("dialog|file chooser", title) is None)
+
+    def find_value(self, name):
+        """A control with a number, which may be scrolled away."""
+        def look():
+            for accessible in self.walk():
+                if (accessible.get_name() or "").startswith(name) and accessible.get_value_iface() is not None:
+                    return accessible.get_value_iface()
+            return None
+
+        return wait_for(f"value “{name}”", look)
+
+    def click(self, accessible):
+        """As a person would, for what has no action of its own."""
+        self.point_at(accessible)
+        subprocess.run(["xdotool", "click", "1"], check=True)
+
+    def point_at(self, accessible):
+        """Brings the pointer over an object: without a window manager the keys go where it is."""
+        if shutil.which("xdotool") is None:
+            print("skipped: xdotool is not installed")
+            sys.exit(SKIP)
+        extents = accessible.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+        for offset in (0, 4):  # it has to move for an event to come
+            subprocess.run(["xdotool", "mousemove", str(extents.x + extents.width // 2 + offset),
+                            str(extents.y + extents.height // 2)], check=True)
+            time.sleep(0.05)
+
+    def picture(self, name):
+        """Keeps what is on the screen as NAME.png in the folder that RIVULET_TEST_PICTURES names, if it does."""
+        folder = os.environ.get("RIVULET_TEST_PICTURES")
+        if folder is None or shutil.which("import") is None:
+            return
+        os.makedirs(folder, exist_ok=True)
+        subprocess.run(["import", "-window", "root", os.path.join(folder, name + ".png")], check=False)
+
     def type_message(self, text):
         entry = self.find("text|entry", "Message")
         entry.get_editable_text_iface().set_text_contents(text)
@@ -153,15 +216,9 @@ class Window:
             extents = row.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
             if extents.width <= 0 or extents.height <= 0:
                 return False
-            for offset in (4, 8):  # the pointer has to move for an event to come
-                subprocess.run(["xdotool", "mousemove", str(extents.x + extents.width // 2 + offset),
-                                str(extents.y + extents.height // 2)], check=True)
-                time.sleep(0.05)
+            self.point_at(row)
             return True
 
-        if shutil.which("xdotool") is None:
-            print("skipped: xdotool is not installed")
-            sys.exit(SKIP)
         wait_for("message to point at", move)
 
     def keys(self, *keys):
@@ -207,6 +264,8 @@ class Window:
 
     def __exit__(self, *exception):
         if self.process.poll() is None:
+            if exception[0] is not None:
+                self.picture("failure-" + sys.argv[2])
             self.process.kill()
             self.process.wait()
         if exception[0] is not None:
