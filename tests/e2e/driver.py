@@ -34,6 +34,8 @@ def wait_for(what, probe, timeout=60.0):
     """Returns the first true value of probe(); fails with what was waited for."""
     end = time.monotonic() + timeout
     while True:
+        while GLib.MainContext.default().iteration(False):
+            pass  # events that somebody listens to
         try:
             value = probe()
         except GLib.Error:
@@ -58,8 +60,33 @@ def find_model(talkative=False):
     sys.exit(SKIP)
 
 
+def need_built_in_model():
+    """For windows that are started without naming one."""
+    if not os.path.isfile(os.path.join(os.environ.get("RIVULET_MODEL_DIR", ""), "rivulet-mini.gguf")):
+        print("skipped: the built-in model is not here")
+        sys.exit(SKIP)
+
+
 def is_sensitive(accessible):
     return accessible.get_state_set().contains(Atspi.StateType.SENSITIVE)
+
+
+class Announcements:
+    """What a screen reader would be told to say, in `texts`."""
+
+    def __init__(self):
+        self.texts = []
+        self.listener = Atspi.EventListener.new(self._heard)
+
+    def _heard(self, event):
+        self.texts.append(str(event.any_data))
+
+    def __enter__(self):
+        self.listener.register("object:announcement")
+        return self
+
+    def __exit__(self, *exception):
+        self.listener.deregister("object:announcement")
 
 
 class Window:
@@ -67,7 +94,7 @@ class Window:
 
     def __init__(self, program, data_dir, model, *options):
         self.log = tempfile.TemporaryFile(mode="w+")
-        command = [program, "--data-dir", data_dir, "--model", model, *options]
+        command = [program, "--data-dir", data_dir, *(["--model", model] if model else []), *options]
         self.process = subprocess.Popen(command, stdout=self.log, stderr=subprocess.STDOUT)
         self.application = wait_for("window", self._find_application)
 
@@ -220,6 +247,22 @@ class Window:
             return True
 
         wait_for("message to point at", move)
+
+    def scroll(self, n_steps):
+        """Turns the wheel over the transcript, towards its beginning with a negative number."""
+        self.point_at(self.find("list", "Transcript"))
+        button = "4" if n_steps < 0 else "5"
+        subprocess.run(["xdotool", "click", "--repeat", str(abs(n_steps)), button], check=True)
+        time.sleep(0.2)
+
+    def take_focus(self):
+        """Brings this window to the front of the others."""
+        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)],
+                               capture_output=True, text=True, check=False).stdout.split()
+        assert found, "xdotool finds no window"
+        subprocess.run(["xdotool", "windowraise", found[-1], "windowfocus", found[-1]], check=True)
+        wait_for("focus", lambda: any(a.get_state_set().contains(Atspi.StateType.ACTIVE) for a in (
+            self.application.get_child_at_index(i) for i in range(self.application.get_child_count()))))
 
     def keys(self, *keys):
         """Presses keys, as xdotool names them."""
