@@ -12,13 +12,18 @@ void
 rivulet_announce (GtkWidget  *widget,
                   const char *text)
 {
+  GtkRoot *root;
+
   g_return_if_fail (GTK_IS_WIDGET (widget));
 
   /* GTK's own test backend (4.18) has no announcements and calls through a null pointer. */
   if (text == NULL || *text == '\0' || g_strcmp0 (g_getenv ("GTK_A11Y"), "test") == 0)
     return;
 
-  gtk_accessible_announce (GTK_ACCESSIBLE (widget), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+  /* GTK drops what is announced by a widget that nobody has asked for yet, as the first reply's would be; the window is known. */
+  root = gtk_widget_get_root (widget);
+  gtk_accessible_announce (GTK_ACCESSIBLE (root != NULL ? (gpointer) root : (gpointer) widget), text,
+                           GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
 
 static gboolean
