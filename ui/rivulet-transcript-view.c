@@ -382,6 +382,20 @@ rivulet_transcript_view_set_horizon (RivuletTranscriptView *self,
 }
 
 gboolean
+rivulet_transcript_view_show_horizon (RivuletTranscriptView *self)
+{
+  g_return_val_if_fail (RIVULET_IS_TRANSCRIPT_VIEW (self), FALSE);
+
+  if (self->place.position == G_MAXUINT)
+    return FALSE;
+  set_follows (self, FALSE);
+  g_clear_handle_id (&self->follow_idle, g_source_remove);
+  gtk_list_view_scroll_to (self->list, self->place.position - MIN (self->place.position, 1), GTK_LIST_SCROLL_NONE, NULL);
+
+  return TRUE;
+}
+
+gboolean
 rivulet_transcript_view_get_follows (RivuletTranscriptView *self)
 {
   g_return_val_if_fail (RIVULET_IS_TRANSCRIPT_VIEW (self), FALSE);

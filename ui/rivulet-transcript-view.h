@@ -28,6 +28,9 @@ gboolean rivulet_transcript_view_get_follows (RivuletTranscriptView *self);
 void rivulet_transcript_view_set_horizon (RivuletTranscriptView *self,
                                           const RivuletHorizon  *horizon);
 
+/* Brings the place where the memory begins into view. Returns: whether there is one. */
+gboolean rivulet_transcript_view_show_horizon (RivuletTranscriptView *self);
+
 /*
  * Brings the message at @position into view and says which one it is.
  * @found: (nullable) (element-type RivuletTextRange): what of it shall stand out; the first comes into view

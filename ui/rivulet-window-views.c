@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The live views of the window, and the pages that go over the chat. Widgets reach these by name: win.toggle-strip,
- * win.show-token (message, byte), win.show-lab, win.show-models, win.use-model (path, capacity, sinks), win.cancel-loading and win.present (the presenter's mode).
+ * win.show-token (message, byte), win.show-horizon, win.show-lab, win.show-models, win.use-model (path, capacity, sinks),
+ * win.cancel-loading and win.present (the presenter's mode).
  */
 
 #include "config.h"
@@ -65,6 +66,14 @@ show_token_action (GtkWidget  *widget,
       show_token (self, message, i, byte);
       return;
     }
+}
+
+static void
+show_horizon_action (GtkWidget  *widget,
+                     const char *action_name,
+                     GVariant   *parameter)
+{
+  rivulet_transcript_view_show_horizon (RIVULET_WINDOW (widget)->transcript);
 }
 
 static void
@@ -167,6 +176,7 @@ void
 rivulet_window_install_views (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.show-token", "(xu)", show_token_action);
+  gtk_widget_class_install_action (widget_class, "win.show-horizon", NULL, show_horizon_action);
   gtk_widget_class_install_action (widget_class, "win.show-lab", NULL, show_lab_action);
   gtk_widget_class_install_action (widget_class, "win.show-models", NULL, show_models_action);
   gtk_widget_class_install_action (widget_class, "win.use-model", "(suu)", use_model_action);

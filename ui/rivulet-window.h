@@ -41,7 +41,7 @@ void rivulet_window_import_file (RivuletWindow *self,
 gboolean rivulet_window_say (RivuletWindow *self,
                              const char    *text);
 
-/* Opens "lab" (and starts it) or "models". Returns: whether there is such a page. */
+/* Opens "lab" (and starts it), "models" or, in the talk, the place of the "horizon". Returns: whether there is such a page. */
 gboolean rivulet_window_open_page (RivuletWindow *self,
                                    const char    *name);
 

@@ -31,4 +31,10 @@ export GDK_DISABLE="${GDK_DISABLE:-gl,vulkan}"
 # Files are chosen in the program's own dialogs, and no portal of the machine is started.
 export GIO_USE_VFS=local GDK_DEBUG=no-portals ADW_DISABLE_PORTAL=1 NO_AT_BRIDGE=0
 
+# Without a desktop GTK takes whatever font it finds; pictures are made with the desktop's own.
+if [ -n "${RIVULET_FONT:-}" ]; then
+  mkdir -p "$XDG_CONFIG_HOME/gtk-4.0"
+  printf '[Settings]\ngtk-font-name=%s\n' "$RIVULET_FONT" >"$XDG_CONFIG_HOME/gtk-4.0/settings.ini"
+fi
+
 dbus-run-session -- xvfb-run -a -s "-screen 0 1280x800x24 -nolisten tcp" "$@"
