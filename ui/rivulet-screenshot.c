@@ -95,17 +95,19 @@ poll_cb (gpointer user_data)
       return G_SOURCE_CONTINUE;
     }
 
+  screenshot->settled += POLL_INTERVAL;
+  if (screenshot->settled < SETTLING_TIME)
+    return G_SOURCE_CONTINUE;
+
+  /* After the demonstration's last word. */
   if (screenshot->page != NULL)
     {
       g_autofree char *page = g_steal_pointer (&screenshot->page);
 
       rivulet_window_open_page (screenshot->window, page);
+      screenshot->settled = 0;
       return G_SOURCE_CONTINUE;
     }
-
-  screenshot->settled += POLL_INTERVAL;
-  if (screenshot->settled < SETTLING_TIME)
-    return G_SOURCE_CONTINUE;
 
   if (rivulet_screenshot_save (ADW_APPLICATION_WINDOW (screenshot->window), screenshot->path, &error))
     g_task_return_boolean (task, TRUE);
