@@ -147,15 +147,30 @@ learn_tokens (Reader *reader)
     }
 }
 
+static guint64
+get_position (const RillTrace *trace,
+              const guint64   *kept,
+              guint            slot)
+{
+  const guint n_prefix = trace->n_sink + trace->n_pinned;
+
+  if (slot < n_prefix)
+    return slot;
+
+  return slot < n_prefix + trace->n_kept ? kept[slot - n_prefix] : trace->position - trace->n_used + slot;
+}
+
+/* @kept: [n_kept] positions */
 static gboolean
-fill_slots (Reader    *reader,
-            RillTrace *trace,
-            GError   **error)
+fill_slots (Reader        *reader,
+            RillTrace     *trace,
+            const guint64 *kept,
+            GError       **error)
 {
   learn_tokens (reader);
   for (guint i = 0; i < trace->n_used; i++)
     {
-      guint64 position = i < trace->n_sink + trace->n_pinned ? i : trace->position - trace->n_used + i;
+      guint64 position = get_position (trace, kept, i);
       guint index = GPOINTER_TO_UINT (g_hash_table_lookup (reader->by_position, GSIZE_TO_POINTER (position + 1)));
       const Token *token;
 
@@ -211,6 +226,36 @@ read_numbers (const Reader *reader,
   return TRUE;
 }
 
+/* In the engine's trace the kept are counted apart from the pinned. */
+static gboolean
+read_kept (const Reader *reader,
+           JsonObject   *object,
+           RillTrace    *trace,
+           guint64     **kept,
+           GError      **error)
+{
+  JsonNode *node = json_object_get_member (object, "kept");
+  JsonArray *array = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  const guint n_kept = array == NULL ? 0 : json_array_get_length (array);
+
+  if (n_kept > trace->n_pinned)
+    return fail (reader, "more is kept than pinned", error);
+  *kept = g_new0 (guint64, n_kept + 1);
+  for (guint i = 0; i < n_kept; i++)
+    {
+      JsonNode *element = json_array_get_element (array, i);
+      const gint64 position = JSON_NODE_HOLDS_VALUE (element) ? json_node_get_int (element) : -1;
+
+      if (position < 0 || (guint64) position >= trace->position)
+        return fail (reader, "a kept token has no place in the stream", error);
+      (*kept)[i] = (guint64) position;
+    }
+  trace->n_kept = n_kept;
+  trace->n_pinned -= n_kept;
+
+  return TRUE;
+}
+
 static gboolean
 read_frame (Reader           *reader,
             JsonNode         *node,
@@ -220,6 +265,7 @@ read_frame (Reader           *reader,
   JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
   RillTrace trace = { 0 };
   g_autofree guint64 *slot_position = NULL;
+  g_autofree guint64 *kept = NULL;
   g_autofree RillToken *slot_token = NULL;
   g_autofree guint8 *slot_written = NULL;
   g_autofree float *slots = NULL;
@@ -229,7 +275,7 @@ read_frame (Reader           *reader,
 
   if (object == NULL)
     return fail (reader, "it is not an object", error);
-  if (!read_numbers (reader, object, &trace, error))
+  if (!read_numbers (reader, object, &trace, error) || !read_kept (reader, object, &trace, &kept, error))
     return FALSE;
 
   n_cell = (gsize) trace.n_layer * trace.n_head;
@@ -248,7 +294,7 @@ read_frame (Reader           *reader,
       || !read_floats (reader, object, "sink_mass", trace.sink_mass, n_cell, error)
       || !read_floats (reader, object, "sink_contribution", trace.sink_contribution, n_cell, error)
       || !read_floats (reader, object, "head_entropy", trace.head_entropy, n_cell, error)
-      || !fill_slots (reader, &trace, error))
+      || !fill_slots (reader, &trace, kept, error))
     return FALSE;
 
   snapshot = rivulet_snapshot_new_with_head (&trace, reader->texts, NULL, -1, NULL,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Recording and writing. In the file a token stands once, by position; a frame holds what changes: counters, attention by slot,
- * and the heads' numbers. Positions of slots follow from the counters, as they do in the engine.
+ * and the heads' numbers. Positions of slots follow from the counters, as they do in the engine; those of kept tokens, which
+ * moved among the sinks from anywhere, are written down.
  */
 
 #include "rivulet-recording-private.h"
@@ -113,6 +114,25 @@ append_json_text (GString    *out,
   g_string_append_c (out, '"');
 }
 
+/* The kept slots stand between the pinned prefix and the window. */
+static void
+append_kept (GString               *out,
+             const RivuletSnapshot *frame)
+{
+  const guint end = MIN (frame->n_used, frame->n_sink + frame->n_pinned);
+  const char *separator = "";
+
+  if (frame->n_kept == 0)
+    return;
+  g_string_append (out, ", \"kept\": [");
+  for (guint slot = end - MIN (end, frame->n_kept); slot < end; slot++)
+    {
+      g_string_append_printf (out, "%s%" G_GUINT64_FORMAT, separator, frame->slot_position[slot]);
+      separator = ",";
+    }
+  g_string_append_c (out, ']');
+}
+
 static void
 append_frame (GString               *out,
               const RivuletSnapshot *frame)
@@ -125,6 +145,7 @@ append_frame (GString               *out,
                           ", \"used\": %u, \"sinks\": %u, \"pinned\": %u, \"capacity\": %u, \"layers\": %u, \"heads\": %u",
                           frame->position, frame->n_read, frame->n_written, frame->n_evicted, frame->n_used, frame->n_sink,
                           frame->n_pinned, frame->capacity, frame->n_layer, frame->n_head);
+  append_kept (out, frame);
   g_string_append_printf (out, ", \"cache_bytes\": %" G_GUINT64_FORMAT ", \"unbounded_bytes\": %" G_GUINT64_FORMAT
                                ", \"sinks_hidden\": %s, \"read_per_second\": ",
                           frame->cache_bytes, frame->unbounded_bytes, frame->sinks_hidden ? "true" : "false");

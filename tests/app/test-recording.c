@@ -177,6 +177,38 @@ test_json (void)
   g_rmdir (dir);
 }
 
+/* What was kept stands where it was said, in the file too; a place that was never reached is refused. */
+static void
+test_kept (void)
+{
+  g_autoptr (RivuletRecording) recording = rivulet_recording_new ();
+  g_autoptr (RivuletRecording) again = NULL;
+  g_autoptr (RivuletSnapshot) moment = new_moment (40, 0);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GString) text = NULL;
+  const guint64 kept[] = { 17, 18 };
+  const RivuletSnapshot *frame;
+
+  moment->n_pinned = moment->n_kept = G_N_ELEMENTS (kept);
+  for (guint i = 0; i < G_N_ELEMENTS (kept); i++)
+    ((guint64 *) moment->slot_position)[N_SINK + i] = kept[i];
+  g_assert_true (rivulet_recording_add (recording, moment));
+  text = rivulet_recording_write_json (recording);
+  again = rivulet_recording_parse (text->str, text->len, &error);
+  g_assert_no_error (error);
+
+  frame = rivulet_recording_get_frame (again, 0);
+  g_assert_cmpuint (frame->n_kept, ==, G_N_ELEMENTS (kept));
+  g_assert_cmpuint (frame->n_pinned, ==, G_N_ELEMENTS (kept));
+  for (guint i = 0; i < frame->n_used; i++)
+    g_assert_cmpuint (frame->slot_position[i], ==, moment->slot_position[i]);
+  g_assert_cmpint (rivulet_snapshot_get_role (frame, N_SINK), ==, RIVULET_SLOT_KEPT);
+
+  g_string_replace (text, "\"kept\": [17,", "\"kept\": [41,", 1);
+  g_assert_null (rivulet_recording_parse (text->str, text->len, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+}
+
 static void
 test_csv (void)
 {
@@ -250,6 +282,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/trace-log/gathers", test_log);
   g_test_add_func ("/recording/json", test_json);
+  g_test_add_func ("/recording/kept", test_kept);
   g_test_add_func ("/recording/csv", test_csv);
   g_test_add_func ("/recording/bad-files", test_bad_files);
   g_test_add_func ("/recording/missing-token", test_missing_token);
