@@ -277,6 +277,8 @@ rivulet_draft_conversation_parse (const char *json,
       rivulet_draft_fail (&source, "", "valid UTF-8", error);
       return NULL;
     }
+  /* Else a second value behind the first makes an array that an immutable parser ends the program over. */
+  json_parser_set_strict (parser, TRUE);
   if (!json_parser_load_from_data (parser, json, (gssize) n_bytes, &failure)
       || !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
     {

@@ -328,6 +328,8 @@ rivulet_recording_parse (const char *json,
   JsonObject *root = NULL;
   JsonArray *token_list, *frames;
 
+  /* Else a second value behind the first makes an array that an immutable parser ends the program over. */
+  json_parser_set_strict (parser, TRUE);
   if (!json_parser_load_from_data (parser, json, (gssize) n_bytes, error))
     return NULL;
   if (json_parser_get_root (parser) != NULL && JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))

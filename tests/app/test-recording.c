@@ -232,6 +232,7 @@ test_bad_files (void)
     "{\"format\": \"rivulet-trace\", \"version\": 1, \"tokens\": [3], \"frames\": []}",
     "{\"format\": \"rivulet-trace\", \"version\": 1, \"tokens\": [], \"frames\": [{}]}",
     "{\"format\": \"rivulet-trace\", \"version\": 1, \"tokens\": [], \"frames\": [{\"capacity\": 99999999999}]}",
+    "{\"format\": \"rivulet-trace\", \"version\": 1, \"tokens\": [], \"frames\": []}{}",
   };
   g_autoptr (RivuletRecording) recording = new_recording ();
   g_autoptr (GString) json = rivulet_recording_write_json (recording);

@@ -370,6 +370,7 @@ test_refused (void)
     { "[" GOOD ",\n{\n\"title\": nonsense\n}]", "Line 3, [1]", RIVULET_TRANSFER_ERROR_FORMAT },
     { "[" GOOD ",\n{\"title\":\"\xff\"}]", "[1]: expected valid UTF-8", RIVULET_TRANSFER_ERROR_FORMAT },
     { "[" GOOD ",\n{\"title\":\"none\"}]", "Line 2, [1].messages: expected", RIVULET_TRANSFER_ERROR_FORMAT },
+    { "[" GOOD ",{/*\"*/}{/*\"*/}]", "Line 1, [1]: ", RIVULET_TRANSFER_ERROR_FORMAT },
     { "[" GOOD ",{\"mapping\":7}]", "[1].mapping: expected", RIVULET_TRANSFER_ERROR_FORMAT },
     { "[" GOOD ",{\"mapping\":{\"a\":7}}]", "[1].mapping[\"a\"]: expected a node", RIVULET_TRANSFER_ERROR_FORMAT },
     { OWN (GOOD ",{\"messages\":[{\"role\":\"user\",\"text\":\"a\"},{\"role\":\"user\",\"text\":7}]}"),
