@@ -1,11 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Every translation is well formed, and every source file with strings to translate is listed in po/POTFILES.
+# Every translation is well formed and complete for the sources as they are, and every source file with strings to translate is
+# listed in po/POTFILES.
 
 root=$1
 status=0
 
-for tool in msgfmt xgettext; do
+for tool in msgfmt xgettext msgmerge msgattrib; do
   if ! command -v "$tool" >/dev/null; then
     echo "skipped: $tool is not installed"
     exit 77
@@ -13,9 +14,25 @@ for tool in msgfmt xgettext; do
 done
 
 cd "$root" || exit 1
+scratch=$(mktemp -d) || exit 1
+trap 'rm -rf "$scratch"' EXIT
+
+# The sources' strings of now, and not those of the last time that the translations were updated.
+xgettext --from-code=UTF-8 --keyword=_ --keyword=N_ --keyword=C_:1c,2 --keyword=NC_:1c,2 \
+  --files-from=po/POTFILES --output="$scratch/now.pot" || exit 1
+
 for language in $(cat po/LINGUAS); do
-  echo "msgfmt --check po/$language.po"
-  msgfmt --check --output-file=/dev/null "po/$language.po" || status=1
+  msgmerge --quiet --no-fuzzy-matching --output-file="$scratch/$language.po" "po/$language.po" "$scratch/now.pot" || status=1
+  statistics=$(LC_ALL=C msgfmt --check --check-accelerators=_ --statistics --output-file=/dev/null "$scratch/$language.po" 2>&1) ||
+    status=1
+  echo "$language: $statistics"
+  case $statistics in
+    *fuzzy*|*untranslated*)
+      msgattrib --untranslated --no-wrap "$scratch/$language.po" | sed -n 's/^msgid "..\{1,\}/  not translated: &/p'
+      msgattrib --only-fuzzy --no-wrap "$scratch/$language.po" | sed -n 's/^msgid "..\{1,\}/  not certain: &/p'
+      status=1
+      ;;
+  esac
 done
 
 for file in $(grep -l -E '\<N?_ \(|ngettext \(' ui/*.c ui/*/*.c) $(grep -l 'translatable="yes"' ui/*.ui ui/*/*.ui); do
