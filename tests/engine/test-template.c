@@ -323,6 +323,8 @@ static const Case wrong[] = {
   { "{{ 999999999999999999 * 999999999999999999 }}", "a number that is too large" },
   { "{{ raise_exception('No ' + 'way') }}", "the template refuses these messages: No way" },
   { "{{ '\\ud800' }}", "an escape is no character" },
+  { "{{ '\\0' }}", "an escape is no character" },
+  { "{{ '\\x00' }}", "an escape is no character" },
   { "{{ }}", "expected an expression" },
   { "{{ 1", "a tag has no end" },
   { "{# x", "a comment has no end" },

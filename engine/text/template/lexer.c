@@ -157,12 +157,15 @@ append_escape (Lexer       *self,
   (*at)++;
   if (n_digits == 0)
     {
-      static const char from[] = "ntrbfv0a";
-      static const char to[] = "\n\t\r\b\f\v\0\a";
+      static const char from[] = "ntrbfva";
+      static const char to[] = "\n\t\r\b\f\v\a";
       const char *place = strchr (from, c);
 
       if (c == '\n')
         return TRUE;
+      /* A chat's texts end with a NUL and have none in them. */
+      if (c == '0')
+        return fail (self, *at, "an escape is no character", error);
       /* Python leaves an escape that it does not know as it stands. */
       if (place == NULL && c != '\\' && c != '\'' && c != '"')
         g_string_append_c (out, '\\');
@@ -178,7 +181,7 @@ append_escape (Lexer       *self,
         return fail (self, *at, "expected a hexadecimal digit", error);
       value = value << 4 | (gunichar) digit;
     }
-  if (!g_unichar_validate (value))
+  if (value == 0 || !g_unichar_validate (value))
     return fail (self, *at, "an escape is no character", error);
 
   g_string_append_unichar (out, value);
