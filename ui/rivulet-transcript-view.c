@@ -35,6 +35,7 @@ struct _RivuletTranscriptView
   double last_value;
   double last_upper;
   gboolean follows;
+  gboolean placed; /* the list has been asked for its last row */
   guint follow_idle;
 };
 
@@ -57,15 +58,32 @@ set_follows (RivuletTranscriptView *self,
   gtk_widget_set_can_target (GTK_WIDGET (self->end_revealer), !follows);
 }
 
-/* Asking the list for its last row lays it out where it is; the adjustment then brings the row's very end into view. */
+/*
+ * Asking the list for its last row lays it out where it is; the adjustment then brings the row's very end into view. A list that
+ * has no size yet would remember the row and lose its place, so it is asked once it has one.
+ */
+static void
+follow (RivuletTranscriptView *self)
+{
+  const guint n_messages = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+
+  if (self->placed || n_messages == 0)
+    {
+      gtk_adjustment_set_value (self->adjustment, get_end (self));
+      return;
+    }
+  self->placed = TRUE;
+  gtk_list_view_scroll_to (self->list, n_messages - 1, GTK_LIST_SCROLL_NONE, NULL);
+}
+
 static gboolean
 follow_cb (gpointer user_data)
 {
   RivuletTranscriptView *self = user_data;
 
   self->follow_idle = 0;
-  if (self->follows)
-    gtk_adjustment_set_value (self->adjustment, get_end (self));
+  if (self->follows && gtk_adjustment_get_page_size (self->adjustment) > 0)
+    follow (self);
 
   return G_SOURCE_REMOVE;
 }
@@ -338,15 +356,11 @@ rivulet_transcript_view_set_conversation (RivuletTranscriptView   *self,
 void
 rivulet_transcript_view_scroll_to_end (RivuletTranscriptView *self)
 {
-  guint n_messages;
-
   g_return_if_fail (RIVULET_IS_TRANSCRIPT_VIEW (self));
 
   rivulet_reveal_stop (&self->reveal);
   update_rows (self);
-  n_messages = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
-  if (n_messages > 0)
-    gtk_list_view_scroll_to (self->list, n_messages - 1, GTK_LIST_SCROLL_NONE, NULL);
+  self->placed = FALSE;
   set_follows (self, TRUE);
   queue_follow (self);
 }

@@ -189,6 +189,93 @@ test_long_word (Fixture      *fixture,
   g_assert_cmpint (minimum, <=, 360);
 }
 
+static gboolean
+has_row_in_view (Fixture   *fixture,
+                 GtkWidget *root)
+{
+  graphene_rect_t bounds;
+
+  if (RIVULET_IS_MESSAGE_ROW (root))
+    return gtk_widget_get_mapped (root) && gtk_widget_get_child_visible (gtk_widget_get_parent (root))
+           && gtk_widget_compute_bounds (root, GTK_WIDGET (fixture->view), &bounds) && bounds.size.height > 0
+           && bounds.origin.y < 500 && bounds.origin.y + bounds.size.height > 0;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      if (has_row_in_view (fixture, child))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+assert_at_end (Fixture *fixture)
+{
+  UI_TEST_WAIT (has_row_in_view (fixture, GTK_WIDGET (fixture->view)) && get_distance_to_end (fixture) < 1);
+  g_assert_true (has_row_in_view (fixture, GTK_WIDGET (fixture->view)));
+  g_assert_cmpfloat (get_distance_to_end (fixture), <, 1);
+}
+
+/* Short and long in turns, as talks are. */
+static void
+add_talk (Fixture *fixture,
+          guint    n_messages)
+{
+  for (guint i = 0; i < n_messages; i++)
+    g_object_unref (add_message (fixture, i % 2 == 0 ? RIVULET_ROLE_USER : RIVULET_ROLE_ASSISTANT,
+                                 i % 2 == 0 ? "A question?"
+                                            : "A reply of a few sentences, with words. It goes on for a while, so that it takes "
+                                              "more than one line. And then it ends.",
+                                 RIVULET_MESSAGE_COMPLETE));
+}
+
+/* More messages than the list makes rows for: the last ones are on the screen. */
+static void
+test_long (Fixture      *fixture,
+           gconstpointer data)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  add_talk (fixture, 300);
+  rivulet_transcript_view_set_conversation (fixture->view, fixture->conversation);
+  ui_test_settle (300);
+  assert_at_end (fixture);
+
+  /* And the end of a last one that is higher than the view. */
+  rivulet_transcript_view_set_conversation (fixture->view, NULL);
+  for (guint i = 0; i < 60; i++)
+    g_string_append_printf (text, "Paragraph %u of a long reply.\n\n", i);
+  g_object_unref (add_message (fixture, RIVULET_ROLE_ASSISTANT, text->str, RIVULET_MESSAGE_COMPLETE));
+  rivulet_transcript_view_set_conversation (fixture->view, fixture->conversation);
+  ui_test_settle (300);
+  assert_at_end (fixture);
+}
+
+/* Also where the transcript comes into view for the first time with them, as it does in the window. */
+static void
+test_long_and_late (Fixture      *fixture,
+                    gconstpointer data)
+{
+  GtkWidget *stack = gtk_stack_new ();
+  GtkWidget *scroller;
+
+  add_talk (fixture, 300);
+  gtk_window_destroy (fixture->window);
+  fixture->view = g_object_new (RIVULET_TYPE_TRANSCRIPT_VIEW, NULL);
+  gtk_stack_add_named (GTK_STACK (stack), gtk_label_new ("Welcome"), "welcome");
+  gtk_stack_add_named (GTK_STACK (stack), GTK_WIDGET (fixture->view), "transcript");
+  fixture->window = ui_test_show (stack, 604, 547);
+  scroller = ui_test_find (GTK_WIDGET (fixture->view), GTK_TYPE_SCROLLED_WINDOW);
+  fixture->adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller));
+  ui_test_settle (100);
+
+  rivulet_transcript_view_set_conversation (fixture->view, fixture->conversation);
+  gtk_stack_set_visible_child_name (GTK_STACK (stack), "transcript");
+  ui_test_settle (300);
+  assert_at_end (fixture);
+  ui_test_picture (fixture->window, "transcript-late");
+}
+
 static RivuletMessageRow *
 find_row_of (GtkWidget      *root,
              RivuletMessage *message)
@@ -292,6 +379,8 @@ main (int    argc,
   ui_test_init (&argc, &argv);
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
   ADD ("/transcript/found", test_found);
+  ADD ("/transcript/long", test_long);
+  ADD ("/transcript/long-and-late", test_long_and_late);
   ADD ("/transcript/names", test_names);
   ADD ("/transcript/follow", test_follow);
   ADD ("/transcript/stay", test_stay);
