@@ -102,7 +102,13 @@ def keep_and_remind(program, data_dir):
         wait_for("first message", go_up)
         window.hover(0)
         window.press("Remind")
-        wait_for("mark of the reminder", lambda: "Read to the model again" in window.get_texts())
+
+        # It stands where it was read: behind the last message.
+        def find_mark():
+            window.scroll(10)
+            return "Read to the model again" in window.get_texts()
+
+        wait_for("mark of the reminder", find_mark)
         window.picture("reminded")
         window.close()
 
