@@ -259,3 +259,22 @@ generator_test_start_endless (GeneratorTest       *test,
   g_assert_false (call->is_done);
   g_assert_cmpint (rivulet_generator_get_state (test->generator), ==, RIVULET_GENERATOR_WRITING);
 }
+
+static void
+memory_built_cb (RivuletGenerator    *generator,
+                 RivuletConversation *conversation,
+                 RivuletMemorySource  source,
+                 gpointer             user_data)
+{
+  BuiltMemory *built = user_data;
+
+  g_assert_true (RIVULET_IS_CONVERSATION (conversation));
+  *built = (BuiltMemory) { built->n + 1, source };
+}
+
+void
+generator_test_watch_memory (GeneratorTest *test,
+                             BuiltMemory   *built)
+{
+  g_signal_connect (test->generator, "memory-built", G_CALLBACK (memory_built_cb), built);
+}

@@ -60,6 +60,17 @@ gboolean        generator_test_try_keep (GeneratorTest       *test,
                                          gboolean             keep,
                                          GError             **error);
 
+/* How often a conversation's memory was made, and from what the last time. */
+typedef struct
+{
+  guint n;
+  RivuletMemorySource source;
+} BuiltMemory;
+
+/* Keeps @built up to date for as long as the generator lives. */
+void            generator_test_watch_memory (GeneratorTest *test,
+                                             BuiltMemory   *built);
+
 /* A call under way, to be waited for. */
 typedef struct
 {

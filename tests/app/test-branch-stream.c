@@ -11,23 +11,6 @@
 
 #define MAX_REPLY 40
 
-typedef struct
-{
-  guint n;
-  RivuletMemorySource source;
-} Built;
-
-static void
-memory_built_cb (RivuletGenerator    *generator,
-                 RivuletConversation *conversation,
-                 RivuletMemorySource  source,
-                 gpointer             user_data)
-{
-  Built *built = user_data;
-
-  *built = (Built) { built->n + 1, source };
-}
-
 static char *
 regenerate (GeneratorTest       *test,
             RivuletConversation *conversation,
@@ -74,14 +57,14 @@ test_regenerate (void)
   g_autofree char *again = NULL;
   g_autofree char *first_again = NULL;
   g_autoptr (RivuletMessage) shown = NULL;
-  Built built = { 0 };
+  BuiltMemory built = { 0 };
 
   generator_test_init (&test);
   generator_test_load (&test);
   conversation = rivulet_store_new_conversation (test.store, NULL);
   first = generator_test_reply (&test, conversation, "One");
   second = generator_test_reply (&test, conversation, "Two");
-  g_signal_connect (test.generator, "memory-built", G_CALLBACK (memory_built_cb), &built);
+  generator_test_watch_memory (&test, &built);
   again = regenerate (&test, conversation, 3);
   g_assert_cmpstr (again, ==, second);
   g_assert_cmpuint (app_test_count_messages (conversation), ==, 4);
@@ -144,7 +127,7 @@ test_beyond (void)
   g_autofree char *second = NULL;
   g_autofree char *edited = NULL;
   g_autofree char *expected = NULL;
-  Built built = { 0 };
+  BuiltMemory built = { 0 };
 
   generator_test_init (&test);
   generator_test_set_capacity (&test, 64);
@@ -155,7 +138,7 @@ test_beyond (void)
   generator_test_set_max_reply_tokens (&test, 600);
   second = generator_test_reply (&test, conversation, "Two");
   generator_test_set_max_reply_tokens (&test, MAX_REPLY);
-  g_signal_connect (test.generator, "memory-built", G_CALLBACK (memory_built_cb), &built);
+  generator_test_watch_memory (&test, &built);
   edited = edit (&test, conversation, 2, "Three");
   g_assert_cmpuint (built.n, ==, 1);
   g_assert_cmpint (built.source, ==, RIVULET_MEMORY_REBUILT_BEYOND);
@@ -331,13 +314,13 @@ test_own_settings (void)
   g_autofree char *second = NULL;
   RivuletGeneratorOptions options;
   RivuletSampling sampling;
-  Built built = { 0 };
+  BuiltMemory built = { 0 };
 
   generator_test_init (&test);
   generator_test_load (&test);
   conversation = rivulet_store_new_conversation (test.store, NULL);
   first = generator_test_reply (&test, conversation, "One");
-  g_signal_connect (test.generator, "memory-built", G_CALLBACK (memory_built_cb), &built);
+  generator_test_watch_memory (&test, &built);
   g_assert_true (rivulet_store_set_system_prompt (test.store, conversation, "Be kind.", &error));
   rivulet_generator_get_options (test.generator, &options);
   rivulet_generator_options_get_sampling (&options, &sampling);

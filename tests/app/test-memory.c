@@ -13,24 +13,6 @@
 #define MAX_REPLY 40
 #define CAPACITY 96
 
-typedef struct
-{
-  guint n;
-  RivuletMemorySource source;
-} Built;
-
-static void
-memory_built_cb (RivuletGenerator    *generator,
-                 RivuletConversation *conversation,
-                 RivuletMemorySource  source,
-                 gpointer             user_data)
-{
-  Built *built = user_data;
-
-  g_assert_true (RIVULET_IS_CONVERSATION (conversation));
-  *built = (Built) { built->n + 1, source };
-}
-
 static void
 init (GeneratorTest *test)
 {
@@ -93,10 +75,10 @@ test_switching (void)
   g_autoptr (RivuletConversation) sky = NULL;
   g_autoptr (HandChat) sea_hand = NULL;
   g_autoptr (HandChat) sky_hand = NULL;
-  Built built = { 0 };
+  BuiltMemory built = { 0 };
 
   init (&test);
-  g_signal_connect (test.generator, "memory-built", G_CALLBACK (memory_built_cb), &built);
+  generator_test_watch_memory (&test, &built);
   sea = rivulet_store_new_conversation (test.store, NULL);
   sky = rivulet_store_new_conversation (test.store, "You are the sky.");
   sea_hand = new_hand (&test, NULL);
@@ -126,13 +108,13 @@ test_restart (void)
   hand = new_hand (&test, "Be kind.");
   for (guint turn = 0; turn < 6; turn++)
     {
-      Built built = { 0 };
+      BuiltMemory built = { 0 };
 
       say_both (&test, conversation, hand, turn);
       generator_test_restart (&test);
       g_clear_object (&conversation);
       conversation = app_test_get_conversation (test.store, 0);
-      g_signal_connect (test.generator, "memory-built", G_CALLBACK (memory_built_cb), &built);
+      generator_test_watch_memory (&test, &built);
       generator_test_open (&test, conversation);
       g_assert_true (rivulet_generator_get_conversation (test.generator) == conversation);
       g_assert_cmpuint (built.n, ==, 1);
@@ -251,7 +233,7 @@ test_damaged (void)
       g_autofree char *second = NULL;
       g_autofree char *expected = NULL;
       g_autofree char *noise = NULL;
-      Built built = { 0 };
+      BuiltMemory built = { 0 };
       gint64 id, other_id;
 
       generator_test_init (&test);
@@ -266,7 +248,7 @@ test_damaged (void)
       generator_test_restart (&test);
       damage (&test, id, other_id, (Damage) what);
 
-      g_signal_connect (test.generator, "memory-built", G_CALLBACK (memory_built_cb), &built);
+      generator_test_watch_memory (&test, &built);
       g_clear_object (&conversation);
       conversation = rivulet_store_dup_conversation (test.store, id);
       second = generator_test_reply (&test, conversation, "Which number?");
@@ -290,7 +272,7 @@ test_other_options (void)
   g_autofree char *second = NULL;
   g_autoptr (HandChat) hand = NULL;
   g_autofree char *expected = NULL;
-  Built built = { 0 };
+  BuiltMemory built = { 0 };
 
   generator_test_init (&test);
   generator_test_load (&test);
@@ -298,7 +280,7 @@ test_other_options (void)
   first = generator_test_reply (&test, conversation, "One");
   generator_test_set_capacity (&test, CAPACITY);
   generator_test_load (&test);
-  g_signal_connect (test.generator, "memory-built", G_CALLBACK (memory_built_cb), &built);
+  generator_test_watch_memory (&test, &built);
   second = generator_test_reply (&test, conversation, "Two");
   g_assert_cmpint (built.source, ==, RIVULET_MEMORY_REBUILT);
 

@@ -63,23 +63,6 @@ open_release (GeneratorTest *test,
   generator_test_load (test);
 }
 
-typedef struct
-{
-  guint n;
-  RivuletMemorySource source;
-} Built;
-
-static void
-memory_built_cb (RivuletGenerator    *generator,
-                 RivuletConversation *conversation,
-                 RivuletMemorySource  source,
-                 gpointer             user_data)
-{
-  Built *built = user_data;
-
-  *built = (Built) { built->n + 1, source };
-}
-
 static void
 check_conversation (RivuletConversation *conversation)
 {
@@ -105,7 +88,7 @@ test_release (gconstpointer data)
   g_autoptr (GError) error = NULL;
   g_autofree char *reply = NULL;
   RivuletSampling sampling;
-  Built built = { 0 };
+  BuiltMemory built = { 0 };
 
   open_release (&test, data);
   g_assert_cmpuint (app_test_count_conversations (test.store), ==, 1);
@@ -114,7 +97,7 @@ test_release (gconstpointer data)
   g_assert_true (rivulet_store_get_preset (test.store, "Mine", &sampling, &error));
   g_assert_no_error (error);
 
-  g_signal_connect (test.generator, "memory-built", G_CALLBACK (memory_built_cb), &built);
+  generator_test_watch_memory (&test, &built);
   generator_test_open (&test, conversation);
   g_assert_cmpuint (built.n, ==, 1);
   g_assert_cmpint (built.source, ==, RIVULET_MEMORY_RESTORED);
@@ -134,7 +117,7 @@ test_newer_memory (gconstpointer data)
   g_autoptr (GError) error = NULL;
   g_autofree char *path = NULL;
   g_autofree char *state = NULL;
-  Built built = { 0 };
+  BuiltMemory built = { 0 };
 
   open_release (&test, data);
   path = g_build_filename (test.dir, "memory", "1.stream", NULL);
@@ -146,7 +129,7 @@ test_newer_memory (gconstpointer data)
   g_assert_no_error (error);
 
   conversation = app_test_get_conversation (test.store, 0);
-  g_signal_connect (test.generator, "memory-built", G_CALLBACK (memory_built_cb), &built);
+  generator_test_watch_memory (&test, &built);
   generator_test_open (&test, conversation);
   g_assert_cmpint (built.source, ==, RIVULET_MEMORY_REBUILT);
   check_conversation (conversation);
