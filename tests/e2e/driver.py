@@ -146,8 +146,30 @@ class Window:
 
     def choose(self, menu, item):
         """Opens a menu by the name of its button and takes one of its items."""
-        self.press(menu)
-        self.press(item, role="menu item|check menu item")
+        def choose_it():
+            self.open_menu(menu, item)
+            for choice in self.look_all("menu item|check menu item", item):
+                if is_sensitive(choice):
+                    return choice.get_action_iface().do_action(0)
+            return False
+
+        wait_for(f"item “{item}” of “{menu}”", choose_it)
+
+    def open_menu(self, menu, item):
+        """Opens a menu that has that item. On a slow machine it may be gone again before it was looked at."""
+        def open_it():
+            if self.look("menu item|check menu item", item) is None:
+                self.press(menu)
+                wait_for("menu", lambda: self.look("menu item|check menu item", item), 10)
+            return True
+
+        for attempt in range(6):
+            try:
+                return open_it()
+            except AssertionError:
+                if attempt == 5:
+                    raise
+        return False
 
     def answer_file_dialog(self, title, path, accept):
         """Names a file in the file dialog of that title and presses the button that takes it."""

@@ -64,10 +64,9 @@ def names(program, data_dir):
         for menu, title in (("Main Menu", "Models"), ("Conversation Menu", "Conversation Settings"),
                             ("Main Menu", "Preferences"), ("Main Menu", "Keyboard Shortcuts"),
                             ("Main Menu", "About Rivulet")):
-            window.press(menu)
-            window.find("menu item|check menu item", title)
+            window.open_menu(menu, title)
             check_names(window, "menu of " + title)
-            window.press(title, role="menu item|check menu item")
+            window.choose(menu, title)
             title = "About" if title.startswith("About") else title
             window.find("dialog", title)
             check_names(window, title)
@@ -80,8 +79,7 @@ def names(program, data_dir):
         window.find("button", "Start")
         check_names(window, "Lab")
         window.press("Back")
-        window.press("Trace and Pictures")
-        window.find("menu item", "Open Trace…")
+        window.open_menu("Trace and Pictures", "Open Trace…")
         check_names(window, "menu of the trace")
         window.close()
 
