@@ -66,7 +66,15 @@ def horizon_moves(program, data_dir):
         window.say(STORY)
         window.wait_reply()
         wait_for("more that is forgotten", lambda: count_forgotten(window) > forgotten)
-        wait_for("line further down", lambda: find_divider(window) not in (None, first))
+
+        # After a long story the line is above the edge of the screen.
+        def find_line():
+            divider = find_divider(window)
+            if divider is None:
+                window.scroll(-3)
+            return divider not in (None, first)
+
+        wait_for("line further down", find_line)
         for name in ("Remembers from here", "Remembers from within this message"):
             for button in window.look_all("toggle button", name):
                 button.get_action_iface().do_action(0)
