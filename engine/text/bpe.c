@@ -5,8 +5,7 @@
  */
 
 #include "text/byte-level.h"
-#include "text/merge-queue.h"
-#include "text/merges.h"
+#include "text/joiner.h"
 #include "text/pretokenizer.h"
 #include "text/tokenizer-private.h"
 #include "text/utf8.h"
@@ -25,101 +24,44 @@ typedef struct
   RillToken byte_tokens[256];                    /* -1: none */
 } Bpe;
 
-typedef struct
-{
-  RillToken id; /* MERGED: part of the one before */
-  gint32 previous; /* -1: none */
-  gint32 next;     /* -1: none */
-} Symbol;
-
 #define NO_TOKEN (-1)
-#define MERGED (-2)
 
 /* What one call of encode() works with. */
 typedef struct
 {
   const RillTokenizer *tokenizer;
   const Bpe *bpe;
-  GArray *symbols; /* of Symbol */
-  RillMergeQueue *queue;
-  GString *word;   /* as the vocabulary writes it */
-} Merger;
-
-static inline void
-consider_pair (Merger       *merger,
-               const Symbol *symbols,
-               gint32        left)
-{
-  guint32 rank;
-
-  if (left < 0 || symbols[left].next < 0)
-    return;
-
-  rank = rill_merges_find (&merger->bpe->merges, symbols[left].id, symbols[symbols[left].next].id);
-  if (rank != RILL_NO_MERGE)
-    rill_merge_queue_push (merger->queue, (RillMergeCandidate) { rank, (guint32) left, 0 });
-}
-
-static void
-merge_all (Merger *merger)
-{
-  Symbol *symbols = (Symbol *) (void *) merger->symbols->data;
-  RillMergeCandidate candidate;
-
-  for (guint i = 0; i + 1 < merger->symbols->len; i++)
-    consider_pair (merger, symbols, (gint32) i);
-
-  while (rill_merge_queue_pop (merger->queue, &candidate))
-    {
-      const RillMerge *merge = &merger->bpe->merges.merges[candidate.rank];
-      gint32 index = (gint32) candidate.left;
-      Symbol *left = &symbols[index];
-      Symbol *right;
-
-      /* Either side may have changed since the pair was found. */
-      if (left->id != merge->left || left->next < 0 || symbols[left->next].id != merge->right)
-        continue;
-
-      right = &symbols[left->next];
-      left->id = merge->joint;
-      left->next = right->next;
-      right->id = MERGED;
-      if (left->next >= 0)
-        symbols[left->next].previous = index;
-
-      consider_pair (merger, symbols, left->previous);
-      consider_pair (merger, symbols, index);
-    }
-}
+  RillJoiner joiner;
+  GString *word; /* as the vocabulary writes it */
+} Encoder;
 
 /* The token that is the whole word, or -1. */
 static RillToken
-find_word (Merger     *merger,
+find_word (Encoder    *encoder,
            const char *bytes,
            gsize       n_bytes)
 {
-  if (n_bytes > merger->tokenizer->vocab.longest)
+  if (n_bytes > encoder->tokenizer->vocab.longest)
     return NO_TOKEN;
 
-  g_string_truncate (merger->word, 0);
+  g_string_truncate (encoder->word, 0);
   for (gsize i = 0; i < n_bytes; i++)
-    g_string_append_unichar (merger->word, merger->bpe->characters[(guint8) bytes[i]]);
+    g_string_append_unichar (encoder->word, encoder->bpe->characters[(guint8) bytes[i]]);
 
-  return rill_vocab_find (&merger->tokenizer->vocab, merger->word->str, merger->word->len);
+  return rill_vocab_find (&encoder->tokenizer->vocab, encoder->word->str, encoder->word->len);
 }
 
 static void
-encode_word (Merger     *merger,
+encode_word (Encoder    *encoder,
              const char *bytes,
              gsize       n_bytes,
              GArray     *tokens)
 {
-  const Bpe *bpe = merger->bpe;
-  Symbol *symbols;
+  const Bpe *bpe = encoder->bpe;
 
   if (n_bytes > 1 && rill_pretokenizer_ignores_merges (bpe->pretokenizer))
     {
-      RillToken id = find_word (merger, bytes, n_bytes);
+      RillToken id = find_word (encoder, bytes, n_bytes);
 
       if (id >= 0)
         {
@@ -128,46 +70,40 @@ encode_word (Merger     *merger,
         }
     }
 
-  g_array_set_size (merger->symbols, (guint) n_bytes);
-  symbols = (Symbol *) (void *) merger->symbols->data;
   for (gsize i = 0; i < n_bytes; i++)
-    symbols[i] = (Symbol) { bpe->byte_tokens[(guint8) bytes[i]], (gint32) i - 1, i + 1 < n_bytes ? (gint32) i + 1 : -1 };
-  merge_all (merger);
-
-  for (gint32 i = 0; i >= 0; i = symbols[i].next)
-    if (symbols[i].id >= 0)
-      g_array_append_val (tokens, symbols[i].id);
+    rill_joiner_add (&encoder->joiner, bpe->byte_tokens[(guint8) bytes[i]]);
+  rill_joiner_flush (&encoder->joiner, tokens);
 }
 
 /* A byte that the vocabulary has no token for is unknown, or else the character for what cannot be shown. */
 static void
-append_without_token (Merger *merger,
+append_without_token (Encoder *encoder,
                       GArray *tokens)
 {
-  const RillVocab *vocab = &merger->tokenizer->vocab;
+  const RillVocab *vocab = &encoder->tokenizer->vocab;
 
   if (vocab->unknown >= 0 && vocab->kinds[vocab->unknown] == RILL_PIECE_UNKNOWN)
     g_array_append_val (tokens, vocab->unknown);
   else
-    encode_word (merger, REPLACEMENT, REPLACEMENT_BYTES, tokens);
+    encode_word (encoder, REPLACEMENT, REPLACEMENT_BYTES, tokens);
 }
 
 static void
-encode_single (Merger *merger,
+encode_single (Encoder *encoder,
                guint8  byte,
                GArray *tokens)
 {
-  RillToken id = merger->bpe->byte_tokens[byte];
+  RillToken id = encoder->bpe->byte_tokens[byte];
 
   if (id >= 0)
     g_array_append_val (tokens, id);
   else
-    append_without_token (merger, tokens);
+    append_without_token (encoder, tokens);
 }
 
 /* Words with a byte that has no token: such a byte stands alone. */
 static void
-encode_any_word (Merger     *merger,
+encode_any_word (Encoder    *encoder,
                  const char *bytes,
                  gsize       n_bytes,
                  GArray     *tokens)
@@ -175,35 +111,16 @@ encode_any_word (Merger     *merger,
   gsize begin = 0;
 
   for (gsize i = 0; i < n_bytes; i++)
-    if (merger->bpe->byte_tokens[(guint8) bytes[i]] < 0)
+    if (encoder->bpe->byte_tokens[(guint8) bytes[i]] < 0)
       {
         if (i > begin)
-          encode_word (merger, bytes + begin, i - begin, tokens);
-        append_without_token (merger, tokens);
+          encode_word (encoder, bytes + begin, i - begin, tokens);
+        append_without_token (encoder, tokens);
         begin = i + 1;
       }
 
   if (n_bytes > begin)
-    encode_word (merger, bytes + begin, n_bytes - begin, tokens);
-}
-
-/* How many bytes at the beginning of @text are whole characters. */
-static gsize
-measure_valid (const char *text,
-               gsize       n_bytes)
-{
-  gsize done = 0;
-
-  while (done < n_bytes)
-    {
-      gsize n_used = 1;
-
-      if ((guint8) text[done] >= 0x80 && rill_utf8_scan (text + done, n_bytes - done, &n_used) != RILL_UTF8_VALID)
-        break;
-      done += n_used;
-    }
-
-  return done;
+    encode_word (encoder, bytes + begin, n_bytes - begin, tokens);
 }
 
 static void
@@ -213,36 +130,34 @@ encode (RillTokenizer *tokenizer,
         RillBegins     begins,
         GArray        *tokens)
 {
-  Merger merger = { tokenizer, tokenizer->state };
+  Encoder encoder = { tokenizer, tokenizer->state };
   g_autoptr (GArray) ends = g_array_new (FALSE, FALSE, sizeof (gsize));
 
-  merger.symbols = g_array_new (FALSE, FALSE, sizeof (Symbol));
-  merger.queue = rill_merge_queue_new (merger.bpe->merges.n);
-  merger.word = g_string_new (NULL);
+  rill_joiner_init (&encoder.joiner, &encoder.bpe->merges);
+  encoder.word = g_string_new (NULL);
 
   for (gsize position = 0; position < n_bytes;)
     {
-      gsize n_valid = measure_valid (text + position, n_bytes - position);
+      gsize n_valid = rill_utf8_measure (text + position, n_bytes - position);
       gsize begin = 0;
 
       g_array_set_size (ends, 0);
-      rill_pretokenizer_split (merger.bpe->pretokenizer, text + position, n_valid, ends);
+      rill_pretokenizer_split (encoder.bpe->pretokenizer, text + position, n_valid, ends);
       for (guint i = 0; i < ends->len; i++)
         {
           gsize end = g_array_index (ends, gsize, i);
 
-          encode_any_word (&merger, text + position + begin, end - begin, tokens);
+          encode_any_word (&encoder, text + position + begin, end - begin, tokens);
           begin = end;
         }
 
       position += n_valid;
       if (position < n_bytes)
-        encode_single (&merger, (guint8) text[position++], tokens);
+        encode_single (&encoder, (guint8) text[position++], tokens);
     }
 
-  g_array_unref (merger.symbols);
-  rill_merge_queue_free (merger.queue);
-  g_string_free (merger.word, TRUE);
+  rill_joiner_clear (&encoder.joiner);
+  g_string_free (encoder.word, TRUE);
 }
 
 static void

@@ -135,24 +135,6 @@ encode_byte (Encoder *encoder,
     g_array_append_val (encoder->tokens, id);
 }
 
-/* How many bytes at the beginning of @text are whole characters. */
-static gsize
-measure_valid (const char *text,
-               gsize       n_bytes)
-{
-  gsize done = 0;
-
-  while (done < n_bytes)
-    {
-      gsize n_used = 1;
-
-      if ((guint8) text[done] >= 0x80 && rill_utf8_scan (text + done, n_bytes - done, &n_used) != RILL_UTF8_VALID)
-        break;
-      done += n_used;
-    }
-  return done;
-}
-
 static void
 encode (RillTokenizer *tokenizer,
         const char    *text,
@@ -170,7 +152,7 @@ encode (RillTokenizer *tokenizer,
     rill_pair_merger_init (&encoder.merger, &state->bpe, &tokenizer->vocab);
   for (gsize i = 0; i < n_bytes;)
     {
-      gsize n_valid = measure_valid (text + i, n_bytes - i);
+      gsize n_valid = rill_utf8_measure (text + i, n_bytes - i);
 
       g_string_truncate (normal, 0);
       g_string_append_len (normal, text + i, (gssize) n_valid);

@@ -6,8 +6,7 @@
 
 #pragma once
 
-#include "text/merge-queue.h"
-#include "text/merges.h"
+#include "text/joiner.h"
 #include "text/vocab.h"
 
 G_BEGIN_DECLS
@@ -33,8 +32,7 @@ typedef struct
 {
   const RillPairBpe *bpe;
   const RillVocab *vocab;
-  GArray *symbols;
-  RillMergeQueue *queue;
+  RillJoiner joiner;
 } RillPairMerger;
 
 void rill_pair_merger_init (RillPairMerger *self, const RillPairBpe *bpe, const RillVocab *vocab);

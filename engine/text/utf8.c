@@ -70,6 +70,23 @@ rill_utf8_scan (const char *bytes,
   return RILL_UTF8_VALID;
 }
 
+gsize
+rill_utf8_measure (const char *text,
+                   gsize       n_bytes)
+{
+  gsize n = 0;
+
+  while (n < n_bytes)
+    {
+      gsize n_used = 1;
+
+      if ((guint8) text[n] >= 0x80 && rill_utf8_scan (text + n, n_bytes - n, &n_used) != RILL_UTF8_VALID)
+        break;
+      n += n_used;
+    }
+  return n;
+}
+
 /* The character before the end of any bytes, and where it begins; 0: none that is valid. */
 static gunichar
 get_last (const char *text,

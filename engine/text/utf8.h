@@ -20,6 +20,8 @@ typedef enum
  * invalid. */
 RillUtf8 rill_utf8_scan (const char *bytes, gsize n_bytes, gsize *n_used);
 
+/* How many bytes at its beginning are whole characters. */
+gsize rill_utf8_measure (const char *text, gsize n_bytes);
 /* Bytes of white space at its beginning, or at its end. */
 gsize rill_utf8_count_space (const char *text, gsize n_bytes);
 gsize rill_utf8_count_space_before (const char *text, gsize n_bytes);
