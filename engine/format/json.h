@@ -51,6 +51,30 @@ gboolean rill_json_get_array (const RillJson *json, const char *member, JsonArra
 /* The member's node, or NULL where it is absent or null. */
 JsonNode *rill_json_get_node (const RillJson *json, const char *member);
 
+/* One of @names, by its index; another is refused with RILL_ERROR_UNSUPPORTED, which lists them. */
+gboolean rill_json_get_choice (const RillJson *json, const char *member, const char *const *names, guint n,
+                               guint *choice, GError **error);
+/* The object at @index of @array, which is the value of @member; FALSE where another value stands there. */
+gboolean rill_json_get_element (const RillJson *json, const char *member, JsonArray *array, guint index,
+                                RillJson *element, GError **error);
+
+#define RILL_JSON_MAX_STEPS 32
+
+/* What the "type" of a step may be, and what reads such a step into @target. */
+typedef struct
+{
+  const char *type;
+  gboolean (*read) (gpointer target, const RillJson *json, GError **error);
+} RillJsonStepKind;
+
+/*
+ * Reads the step that @json is, or, where its type is "Sequence", the steps in the array @sequence, in order, sequences
+ * among them too. At most RILL_JSON_MAX_STEPS are read. FALSE with RILL_ERROR_UNSUPPORTED tells of a type that is none
+ * of @kinds.
+ */
+gboolean rill_json_read_steps (const RillJson *json, const char *sequence, const RillJsonStepKind *kinds, guint n_kinds,
+                               gpointer target, GError **error);
+
 /* A value as short text for messages: safe to show, on one line. */
 char *rill_json_dup_shown (JsonNode *node);
 /* Sets *error to "FILE: FIELD.MEMBER: ...", where the rest says "expected X, got Y". Always FALSE. */

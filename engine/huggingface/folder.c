@@ -54,13 +54,12 @@ find_template (const RillJson *json,
   list = json_node_get_array (node);
   for (guint i = 0; i < json_array_get_length (list); i++)
     {
-      JsonNode *element = json_array_get_element (list, i);
-      RillJson entry = { NULL, json->file, "chat_template: " };
       const char *name = NULL;
+      RillJson entry;
 
-      if (!JSON_NODE_HOLDS_OBJECT (element))
-        return rill_json_fail (json, error, RILL_ERROR_FORMAT, "chat_template", "expected objects, got another value at %u", i);
-      entry.object = json_node_get_object (element);
+      if (!rill_json_get_element (json, "chat_template", list, i, &entry, error))
+        return FALSE;
+      entry.field = "chat_template: ";
       if (!rill_json_get_string (&entry, "name", &name, error))
         return FALSE;
       if (name != NULL && strcmp (name, "default") == 0)

@@ -117,40 +117,18 @@ rill_json_read_model (RillJsonReader *reader,
 
 /* --- The decoder -------------------------------------------------------------------------------------------------- */
 
-static gboolean read_decoder (RillJsonReader *reader, const RillJson *json, GError **error);
-
-static gboolean
-read_decoders (RillJsonReader *reader,
-               const RillJson *json,
-               GError        **error)
-{
-  JsonArray *array = NULL;
-
-  if (!rill_json_get_array (json, "decoders", &array, error))
-    return FALSE;
-  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
-    {
-      JsonNode *node = json_array_get_element (array, i);
-      RillJson step = { NULL, json->file, json->field };
-
-      if (!JSON_NODE_HOLDS_OBJECT (node))
-        return rill_json_fail (json, error, RILL_ERROR_FORMAT, "decoders", "expected objects, got another value at %u", i);
-      step.object = json_node_get_object (node);
-      if (!read_decoder (reader, &step, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
 /* The one replacement that decoders have: U+2581 by a space. */
 static gboolean
-check_replacement (const RillJson *json,
-                   GError        **error)
+read_replace (gpointer        target,
+              const RillJson *json,
+              GError        **error)
 {
+  RillJsonTokenizer *state = target;
   g_autofree char *literal = NULL;
   g_autoptr (GRegex) regex = NULL;
   const char *content = NULL;
 
+  state->decodes_spaces = TRUE;
   if (!rill_regex_read_pattern (json, "pattern", &literal, &regex, error)
       || !rill_json_get_string (json, "content", &content, error))
     return FALSE;
@@ -161,8 +139,9 @@ check_replacement (const RillJson *json,
 
 /* Only the space that encoding puts before a text is taken away again. */
 static gboolean
-check_strip (const RillJson *json,
-             GError        **error)
+read_strip (gpointer        target,
+            const RillJson *json,
+            GError        **error)
 {
   const char *content = NULL;
   guint64 start = 0, stop = 0;
@@ -177,43 +156,38 @@ check_strip (const RillJson *json,
 }
 
 static gboolean
-read_decoder (RillJsonReader *reader,
+read_byte_level (gpointer        target,
+                 const RillJson *json,
+                 GError        **error)
+{
+  ((RillJsonTokenizer *) target)->decodes_bytes = TRUE;
+  return TRUE;
+}
+
+static gboolean
+read_metaspace (gpointer        target,
+                const RillJson *json,
+                GError        **error)
+{
+  RillPrefix prefix;
+
+  ((RillJsonTokenizer *) target)->decodes_spaces = TRUE;
+  return rill_splitter_read_prefix (json, &prefix, error);
+}
+
+/* What decoding does anyhow, or what is of no account to text. */
+static gboolean
+read_nothing (gpointer        target,
               const RillJson *json,
               GError        **error)
 {
-  RillJsonTokenizer *state = reader->state;
-  const char *type = NULL;
-  RillPrefix prefix;
-  g_autofree char *shown = NULL;
-
-  if (!rill_json_get_string (json, "type", &type, error))
-    return FALSE;
-  if (type != NULL && strcmp (type, "Sequence") == 0)
-    return read_decoders (reader, json, error);
-  if (type != NULL && strcmp (type, "ByteLevel") == 0)
-    state->decodes_bytes = TRUE;
-  else if (type != NULL && (strcmp (type, "ByteFallback") == 0 || strcmp (type, "Fuse") == 0))
-    return TRUE;
-  else if (type != NULL && strcmp (type, "Strip") == 0)
-    return check_strip (json, error);
-  else if (type != NULL && strcmp (type, "Replace") == 0)
-    {
-      state->decodes_spaces = TRUE;
-      return check_replacement (json, error);
-    }
-  else if (type != NULL && strcmp (type, "Metaspace") == 0)
-    {
-      state->decodes_spaces = TRUE;
-      return rill_splitter_read_prefix (json, &prefix, error);
-    }
-  else
-    {
-      shown = rill_json_dup_shown (rill_json_get_node (json, "type"));
-      return rill_json_fail (json, error, RILL_ERROR_UNSUPPORTED, "type",
-                             "expected Sequence, ByteLevel, Replace, ByteFallback, Fuse, Strip or Metaspace, got %s", shown);
-    }
   return TRUE;
 }
+
+static const RillJsonStepKind decoders[] = {
+  { "ByteLevel", read_byte_level }, { "Replace", read_replace }, { "ByteFallback", read_nothing },
+  { "Fuse", read_nothing },         { "Strip", read_strip },     { "Metaspace", read_metaspace },
+};
 
 gboolean
 rill_json_read_decoder (RillJsonReader *reader,
@@ -225,7 +199,7 @@ rill_json_read_decoder (RillJsonReader *reader,
     return FALSE;
   if (decoder.object == NULL)
     return rill_json_fail (&reader->json, error, RILL_ERROR_UNSUPPORTED, "decoder", "expected an object, got nothing");
-  return read_decoder (reader, &decoder, error);
+  return rill_json_read_steps (&decoder, "decoders", decoders, G_N_ELEMENTS (decoders), reader->state, error);
 }
 
 /* --- What is put around a text ------------------------------------------------------------------------------------ */
@@ -258,7 +232,7 @@ read_template_id (RillJsonReader *reader,
 
 /* A list of special tokens and the text. What stands after it is not wanted where a model goes on writing. */
 static gboolean
-read_template (RillJsonReader *reader,
+read_template (gpointer        target,
                const RillJson *json,
                GError        **error)
 {
@@ -268,62 +242,26 @@ read_template (RillJsonReader *reader,
     return FALSE;
   for (guint i = 0; single != NULL && i < json_array_get_length (single); i++)
     {
-      JsonNode *node = json_array_get_element (single, i);
-      RillJson part = { NULL, json->file, json->field };
       RillJson special = { NULL, json->file, json->field };
+      RillJson part;
       const char *name = NULL;
 
-      if (!JSON_NODE_HOLDS_OBJECT (node))
-        return rill_json_fail (json, error, RILL_ERROR_FORMAT, "single", "expected objects, got another value at %u", i);
-      part.object = json_node_get_object (node);
+      if (!rill_json_get_element (json, "single", single, i, &part, error))
+        return FALSE;
       if (rill_json_get_node (&part, "Sequence") != NULL)
         return TRUE;
       if (!rill_json_get_object (&part, "SpecialToken", &special.object, error))
         return FALSE;
       if (special.object == NULL || !rill_json_get_string (&special, "id", &name, error) || name == NULL)
         return rill_json_fail (json, error, RILL_ERROR_FORMAT, "single", "expected a SpecialToken or a Sequence, got another value");
-      if (!read_template_id (reader, json, name, error))
+      if (!read_template_id (target, json, name, error))
         return FALSE;
     }
   return TRUE;
 }
 
-static gboolean
-read_processor (RillJsonReader *reader,
-                const RillJson *json,
-                GError        **error)
-{
-  const char *type = NULL;
-  JsonArray *array = NULL;
-  g_autofree char *shown = NULL;
-
-  if (!rill_json_get_string (json, "type", &type, error))
-    return FALSE;
-  if (type != NULL && strcmp (type, "ByteLevel") == 0)
-    return TRUE; /* offsets alone */
-  if (type != NULL && strcmp (type, "TemplateProcessing") == 0)
-    return read_template (reader, json, error);
-  if (type == NULL || strcmp (type, "Sequence") != 0)
-    {
-      shown = rill_json_dup_shown (rill_json_get_node (json, "type"));
-      return rill_json_fail (json, error, RILL_ERROR_UNSUPPORTED, "type", "expected Sequence, TemplateProcessing or ByteLevel, "
-                             "got %s", shown);
-    }
-  if (!rill_json_get_array (json, "processors", &array, error))
-    return FALSE;
-  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
-    {
-      JsonNode *node = json_array_get_element (array, i);
-      RillJson step = { NULL, json->file, json->field };
-
-      if (!JSON_NODE_HOLDS_OBJECT (node))
-        return rill_json_fail (json, error, RILL_ERROR_FORMAT, "processors", "expected objects, got another value at %u", i);
-      step.object = json_node_get_object (node);
-      if (!read_processor (reader, &step, error))
-        return FALSE;
-    }
-  return TRUE;
-}
+/* Bytes change a text's offsets alone. */
+static const RillJsonStepKind processors[] = { { "TemplateProcessing", read_template }, { "ByteLevel", read_nothing } };
 
 gboolean
 rill_json_read_post_processor (RillJsonReader *reader,
@@ -334,5 +272,6 @@ rill_json_read_post_processor (RillJsonReader *reader,
   reader->template_bos = -1;
   if (!rill_json_get_object (&reader->json, "post_processor", &processor.object, error))
     return FALSE;
-  return processor.object == NULL || read_processor (reader, &processor, error);
+  return processor.object == NULL
+         || rill_json_read_steps (&processor, "processors", processors, G_N_ELEMENTS (processors), reader, error);
 }

@@ -179,14 +179,12 @@ read_added (RillJsonReader *reader,
 {
   for (guint i = 0; added != NULL && i < json_array_get_length (added); i++)
     {
-      JsonNode *node = json_array_get_element (added, i);
       g_autofree char *field = g_strdup_printf ("added_tokens[%u].", i);
-      RillJson token = { NULL, reader->json.file, field };
+      RillJson token;
 
-      if (!JSON_NODE_HOLDS_OBJECT (node))
-        return rill_json_fail (&reader->json, error, RILL_ERROR_FORMAT, "added_tokens", "expected objects, got another value at %u",
-                               i);
-      token.object = json_node_get_object (node);
+      if (!rill_json_get_element (&reader->json, "added_tokens", added, i, &token, error))
+        return FALSE;
+      token.field = field;
       if (!read_added_token (pieces, &token, error))
         return FALSE;
     }
@@ -240,6 +238,7 @@ gboolean
 rill_json_read_vocab (RillJsonReader *reader,
                       GError        **error)
 {
+  static const char *const types[] = { "BPE", "Unigram" };
   g_autoptr (GPtrArray) array = g_ptr_array_new ();
   g_autoptr (GArray) scores = g_array_new (FALSE, FALSE, sizeof (float));
   g_autoptr (GByteArray) kinds = g_byte_array_new ();
@@ -247,31 +246,24 @@ rill_json_read_vocab (RillJsonReader *reader,
   Pieces pieces = { array, scores, kinds, flags, 0, 0 };
   RillJson model = { NULL, reader->json.file, "model." };
   JsonArray *added = NULL;
-  const char *type = NULL;
   gboolean has_bytes = FALSE, is_read;
-  g_autofree char *shown = NULL;
+  guint type;
 
   if (!rill_json_get_object (&reader->json, "model", &model.object, error)
       || !rill_json_get_array (&reader->json, "added_tokens", &added, error))
     return FALSE;
   if (model.object == NULL)
     return rill_json_fail (&reader->json, error, RILL_ERROR_FORMAT, "model", "expected an object, got nothing");
-  if (!rill_json_get_string (&model, "type", &type, error)
+  /* Old files have no type. */
+  type = rill_json_get_node (&model, "merges") != NULL ? 0 : G_N_ELEMENTS (types);
+  if (!rill_json_get_choice (&model, "type", types, G_N_ELEMENTS (types), &type, error)
       || !rill_json_get_bool (&model, "byte_fallback", &has_bytes, error))
     return FALSE;
-  /* Old files have no type. */
-  if (type == NULL)
-    type = rill_json_get_node (&model, "merges") != NULL ? "BPE" : "";
   pieces.n_tokens = added != NULL ? json_array_get_length (added) : 0;
-  if (strcmp (type, "BPE") == 0)
-    is_read = read_bpe_vocab (&pieces, &model, has_bytes, error);
-  else if (strcmp (type, "Unigram") == 0)
-    is_read = read_unigram_vocab (&pieces, &model, has_bytes, error);
-  else
-    {
-      shown = rill_json_dup_shown (rill_json_get_node (&model, "type"));
-      return rill_json_fail (&model, error, RILL_ERROR_UNSUPPORTED, "type", "expected BPE or Unigram, got %s", shown);
-    }
+  if (type == G_N_ELEMENTS (types))
+    return rill_json_fail (&model, error, RILL_ERROR_UNSUPPORTED, "type", "expected BPE or Unigram, got nothing");
+  is_read = type == 0 ? read_bpe_vocab (&pieces, &model, has_bytes, error)
+                      : read_unigram_vocab (&pieces, &model, has_bytes, error);
   if (!is_read || !read_added (reader, &pieces, added, error) || !read_unknown (reader, &model, &pieces, error))
     return FALSE;
   take_pieces (reader, &pieces);

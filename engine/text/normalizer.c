@@ -11,7 +11,6 @@
 
 #include <string.h>
 
-#define MAX_STEPS 32
 #define MAX_GROWTH 8 /* times: beyond it nothing more is replaced by what is longer */
 #define SPACE "\xe2\x96\x81"
 
@@ -30,7 +29,7 @@ struct _Step
 
 struct _RillNormalizer
 {
-  Step steps[MAX_STEPS];
+  Step steps[RILL_JSON_MAX_STEPS];
   guint n;
 };
 
@@ -200,135 +199,104 @@ read_content (const RillJson *json,
   return TRUE;
 }
 
+/* The helper that calls the readers sees to it that there is room. */
+static Step *
+add_step (RillNormalizer *self,
+          void          (*run) (const Step *step, gboolean begins, GString *text))
+{
+  Step *step = &self->steps[self->n++];
+
+  step->run = run;
+  return step;
+}
+
 static gboolean
-read_replace (Step           *step,
+read_replace (gpointer        target,
               const RillJson *json,
               GError        **error)
 {
+  Step *step = add_step (target, run_replace);
+
   if (!read_content (json, "content", &step->content, error)
       || !rill_regex_read_pattern (json, "pattern", &step->pattern, &step->regex, error))
     return FALSE;
-  step->run = step->regex != NULL ? run_replace_regex : run_replace;
+  if (step->regex != NULL)
+    step->run = run_replace_regex;
   return TRUE;
 }
 
 static gboolean
-read_charsmap (Step           *step,
+read_charsmap (gpointer        target,
                const RillJson *json,
                GError        **error)
 {
   g_autofree char *where = g_strconcat (json->file, ": ", json->field, "precompiled_charsmap", NULL);
   g_autofree guint8 *blob = NULL;
   const char *text = NULL;
+  Step *step = add_step (target, run_charsmap);
   gsize n_bytes = 0;
 
   if (!rill_json_get_string (json, "precompiled_charsmap", &text, error))
     return FALSE;
   blob = g_base64_decode (text != NULL ? text : "", &n_bytes);
   step->charsmap = rill_charsmap_new (blob, n_bytes, where, error);
-  step->run = run_charsmap;
   return step->charsmap != NULL;
 }
 
 static gboolean
-read_strip (Step           *step,
+read_strip (gpointer        target,
             const RillJson *json,
             GError        **error)
 {
+  Step *step = add_step (target, run_strip);
+
   step->left = step->right = TRUE;
-  step->run = run_strip;
   return rill_json_get_bool (json, "strip_left", &step->left, error)
          && rill_json_get_bool (json, "strip_right", &step->right, error);
 }
 
 static gboolean
-read_prepend (Step           *step,
+read_prepend (gpointer        target,
               const RillJson *json,
               GError        **error)
 {
-  step->run = run_prepend;
-  return read_content (json, "prepend", &step->content, error);
+  return read_content (json, "prepend", &add_step (target, run_prepend)->content, error);
 }
 
 static gboolean
-read_lowercase (Step           *step,
+read_lowercase (gpointer        target,
                 const RillJson *json,
                 GError        **error)
 {
-  step->run = run_lowercase;
+  add_step (target, run_lowercase);
   return TRUE;
 }
 
-static const struct
-{
-  const char *type;
-  gboolean (*read) (Step *step, const RillJson *json, GError **error);
-  GNormalizeMode mode; /* where there is no function */
-} types[] = {
-  { "NFC", NULL, G_NORMALIZE_NFC },   { "NFD", NULL, G_NORMALIZE_NFD },
-  { "NFKC", NULL, G_NORMALIZE_NFKC }, { "NFKD", NULL, G_NORMALIZE_NFKD },
-  { "Prepend", read_prepend, 0 },     { "Replace", read_replace, 0 },
-  { "Strip", read_strip, 0 },         { "Lowercase", read_lowercase, 0 },
-  { "Precompiled", read_charsmap, 0 },
-};
-
-static gboolean read_step (RillNormalizer *self, const RillJson *json, GError **error);
-
+/* Unicode's forms, by their names. */
 static gboolean
-read_sequence (RillNormalizer *self,
-               const RillJson *json,
-               GError        **error)
-{
-  JsonArray *array = NULL;
-
-  if (!rill_json_get_array (json, "normalizers", &array, error))
-    return FALSE;
-  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
-    {
-      JsonNode *node = json_array_get_element (array, i);
-      RillJson step = { NULL, json->file, json->field };
-
-      if (!JSON_NODE_HOLDS_OBJECT (node))
-        return rill_json_fail (json, error, RILL_ERROR_FORMAT, "normalizers", "expected objects, got another value at %u", i);
-      step.object = json_node_get_object (node);
-      if (!read_step (self, &step, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-read_step (RillNormalizer *self,
+read_form (gpointer        target,
            const RillJson *json,
            GError        **error)
 {
-  const char *type = NULL;
-  g_autofree char *shown = NULL;
+  static const char *const names[] = { "NFC", "NFD", "NFKC", "NFKD" };
+  static const GNormalizeMode modes[] = { G_NORMALIZE_NFC, G_NORMALIZE_NFD, G_NORMALIZE_NFKC, G_NORMALIZE_NFKD };
+  Step *step = add_step (target, run_form);
+  guint form = 0;
 
-  if (!rill_json_get_string (json, "type", &type, error))
+  if (!rill_json_get_choice (json, "type", names, G_N_ELEMENTS (names), &form, error))
     return FALSE;
-  if (type != NULL && strcmp (type, "Sequence") == 0)
-    return read_sequence (self, json, error);
-  if (self->n == MAX_STEPS)
-    return rill_json_fail (json, error, RILL_ERROR_UNSUPPORTED, "type", "expected at most %u steps, got more", MAX_STEPS);
-
-  for (gsize i = 0; type != NULL && i < G_N_ELEMENTS (types); i++)
-    if (strcmp (types[i].type, type) == 0)
-      {
-        Step *step = &self->steps[self->n++];
-
-        if (types[i].read != NULL)
-          return types[i].read (step, json, error);
-        step->run = run_form;
-        step->mode = types[i].mode;
-        step->composes = types[i].mode == G_NORMALIZE_NFC;
-        return TRUE;
-      }
-  shown = rill_json_dup_shown (rill_json_get_node (json, "type"));
-  return rill_json_fail (json, error, RILL_ERROR_UNSUPPORTED, "type",
-                         "expected Sequence, NFC, NFD, NFKC, NFKD, Prepend, Replace, Strip, Lowercase or Precompiled, got %s",
-                         shown);
+  step->mode = modes[form];
+  step->composes = modes[form] == G_NORMALIZE_NFC;
+  return TRUE;
 }
+
+static const RillJsonStepKind kinds[] = {
+  { "NFC", read_form },           { "NFD", read_form },
+  { "NFKC", read_form },          { "NFKD", read_form },
+  { "Prepend", read_prepend },    { "Replace", read_replace },
+  { "Strip", read_strip },        { "Lowercase", read_lowercase },
+  { "Precompiled", read_charsmap },
+};
 
 RillNormalizer *
 rill_normalizer_new (const RillJson *json,
@@ -336,7 +304,9 @@ rill_normalizer_new (const RillJson *json,
 {
   g_autoptr (RillNormalizer) self = g_new0 (RillNormalizer, 1);
 
-  return read_step (self, json, error) ? g_steal_pointer (&self) : NULL;
+  if (!rill_json_read_steps (json, "normalizers", kinds, G_N_ELEMENTS (kinds), self, error))
+    return NULL;
+  return g_steal_pointer (&self);
 }
 
 void
@@ -345,7 +315,7 @@ rill_normalizer_free (RillNormalizer *self)
   if (self == NULL)
     return;
 
-  for (guint i = 0; i < MAX_STEPS; i++)
+  for (guint i = 0; i < RILL_JSON_MAX_STEPS; i++)
     {
       g_free (self->steps[i].pattern);
       g_free (self->steps[i].content);

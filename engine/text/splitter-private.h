@@ -9,8 +9,6 @@
 
 G_BEGIN_DECLS
 
-#define RILL_SPLIT_MAX_STEPS 32
-
 /* What becomes of the matches and of what lies between them. */
 typedef enum
 {
@@ -49,7 +47,7 @@ struct _RillSplitStep
 
 struct _RillSplitter
 {
-  RillSplitStep steps[RILL_SPLIT_MAX_STEPS];
+  RillSplitStep steps[RILL_JSON_MAX_STEPS];
   guint n;
   RillPrefix prefix;
   gboolean is_byte_level;
