@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Rows are recycled: everything that is shown follows from the message that is set, and a growing reply touches its own row
- * alone. Buttons, menu and divider are made when somebody comes near, since hundreds of rows wait beyond the edges of the
- * screen.
+ * alone. Buttons, menu and divider are made when somebody comes near.
  */
 
 #include "config.h"
@@ -16,7 +15,6 @@
 #include "rivulet-search.h"
 
 #include <adwaita.h>
-#include <glib/gi18n.h>
 
 struct _RivuletMessageRow
 {
@@ -28,7 +26,6 @@ struct _RivuletMessageRow
   AdwBin *slot;
 
   RivuletMessage *message;
-  char *spoken;
   gboolean is_last;
   gsize cut;
   GArray *found; /* nullable: of the message's bytes */
@@ -41,26 +38,7 @@ struct _RivuletMessageRow
   GtkWidget *menu;
 };
 
-enum
-{
-  PROP_0,
-  PROP_SPOKEN,
-  N_PROPERTIES,
-};
-
-static GParamSpec *properties[N_PROPERTIES];
-
 G_DEFINE_FINAL_TYPE (RivuletMessageRow, rivulet_message_row, GTK_TYPE_WIDGET)
-
-/* Models often begin a reply with a space or a line break, which says nothing. */
-static const char *
-skip_white_space (const char *text)
-{
-  while (g_ascii_isspace (*text))
-    text++;
-
-  return text;
-}
 
 static RivuletMessageAbility
 get_abilities (RivuletMessageRow *self)
@@ -84,9 +62,7 @@ update_actions (RivuletMessageRow *self)
 static gsize
 count_skipped (RivuletMessageRow *self)
 {
-  const char *text = rivulet_message_get_text (self->message);
-
-  return (gsize) (skip_white_space (text) - text);
+  return (gsize) (rivulet_message_row_get_shown_text (self->message) - rivulet_message_get_text (self->message));
 }
 
 /* The transcript counts the bytes of the message, the view those of the text as it is shown. */
@@ -149,19 +125,7 @@ update_mark (RivuletMessageRow *self)
 static void
 update_text (RivuletMessageRow *self)
 {
-  const char *text = "";
-
-  g_clear_pointer (&self->spoken, g_free);
-  if (self->message != NULL)
-    {
-      const char *format = rivulet_message_get_role (self->message) == RIVULET_ROLE_USER ? _ ("You: %s") : _ ("Rivulet: %s");
-
-      text = skip_white_space (rivulet_message_get_text (self->message));
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-      self->spoken = g_strdup_printf (format, text);
-#pragma GCC diagnostic pop
-    }
+  const char *text = self->message == NULL ? "" : rivulet_message_row_get_shown_text (self->message);
 
   if (self->message != NULL)
     rivulet_markdown_view_set_text (self->text, text, get_mode (self->message));
@@ -169,7 +133,6 @@ update_text (RivuletMessageRow *self)
     update_found (self);
   gtk_widget_set_visible (GTK_WIDGET (self->text), *text != '\0');
   update_mark (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SPOKEN]);
 }
 
 static void
@@ -254,24 +217,6 @@ long_pressed_cb (GtkGestureLongPress *gesture,
 }
 
 static void
-rivulet_message_row_get_property (GObject    *object,
-                                  guint       prop_id,
-                                  GValue     *value,
-                                  GParamSpec *pspec)
-{
-  RivuletMessageRow *self = RIVULET_MESSAGE_ROW (object);
-
-  switch (prop_id)
-    {
-    case PROP_SPOKEN:
-      g_value_set_string (value, self->spoken);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
 rivulet_message_row_dispose (GObject *object)
 {
   RivuletMessageRow *self = RIVULET_MESSAGE_ROW (object);
@@ -288,7 +233,6 @@ rivulet_message_row_dispose (GObject *object)
 static void
 rivulet_message_row_finalize (GObject *object)
 {
-  g_free (RIVULET_MESSAGE_ROW (object)->spoken);
   g_clear_pointer (&RIVULET_MESSAGE_ROW (object)->found, g_array_unref);
 
   G_OBJECT_CLASS (rivulet_message_row_parent_class)->finalize (object);
@@ -302,11 +246,6 @@ rivulet_message_row_class_init (RivuletMessageRowClass *klass)
 
   object_class->dispose = rivulet_message_row_dispose;
   object_class->finalize = rivulet_message_row_finalize;
-  object_class->get_property = rivulet_message_row_get_property;
-
-  properties[PROP_SPOKEN] = g_param_spec_string ("spoken", NULL, NULL, NULL,
-                                                 G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
   g_type_ensure (RIVULET_TYPE_MARKDOWN_VIEW);
 
@@ -361,12 +300,18 @@ rivulet_message_row_set_message (RivuletMessageRow *self,
   update_state (self);
 }
 
+/* Models often begin a reply with a space or a line break, which says nothing. */
 const char *
-rivulet_message_row_get_spoken (RivuletMessageRow *self)
+rivulet_message_row_get_shown_text (RivuletMessage *message)
 {
-  g_return_val_if_fail (RIVULET_IS_MESSAGE_ROW (self), NULL);
+  const char *text;
 
-  return self->spoken;
+  g_return_val_if_fail (RIVULET_IS_MESSAGE (message), NULL);
+
+  for (text = rivulet_message_get_text (message); g_ascii_isspace (*text); text++)
+    ;
+
+  return text;
 }
 
 RivuletMessage *

@@ -21,8 +21,8 @@ void            rivulet_message_row_set_message (RivuletMessageRow *self,
                                                  RivuletMessage    *message);
 RivuletMessage *rivulet_message_row_get_message (RivuletMessageRow *self); /* nullable */
 
-/* Property "spoken": "You: ..." or "Rivulet: ...", the accessible name of the row. */
-const char *rivulet_message_row_get_spoken (RivuletMessageRow *self);
+/* What is shown of @message: its text without the white space before it. */
+const char *rivulet_message_row_get_shown_text (RivuletMessage *message);
 
 /* Whether the message is the last one, whose reply can be continued. */
 void rivulet_message_row_set_is_last (RivuletMessageRow *self,

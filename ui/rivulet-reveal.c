@@ -8,7 +8,7 @@
 
 #include "rivulet-reveal.h"
 
-#include "rivulet-message-row.h"
+#include "rivulet-message-holder.h"
 #include "rivulet-search.h"
 
 /* More frames than rows take to be laid out. */
@@ -21,12 +21,13 @@ find_row (RivuletReveal *self)
 {
   for (GtkWidget *item = gtk_widget_get_first_child (self->list); item != NULL; item = gtk_widget_get_next_sibling (item))
     {
-      GtkWidget *row = gtk_widget_get_first_child (item);
-      RivuletMessage *message = RIVULET_IS_MESSAGE_ROW (row) ? rivulet_message_row_get_message (RIVULET_MESSAGE_ROW (row))
-                                                             : NULL;
+      GtkWidget *holder = gtk_widget_get_first_child (item);
+      RivuletMessage *message = NULL;
 
+      if (RIVULET_IS_MESSAGE_HOLDER (holder))
+        message = rivulet_message_holder_get_message (RIVULET_MESSAGE_HOLDER (holder));
       if (message != NULL && rivulet_message_get_id (message) == self->message_id)
-        return RIVULET_MESSAGE_ROW (row);
+        return rivulet_message_holder_get_row (RIVULET_MESSAGE_HOLDER (holder));
     }
 
   return NULL;

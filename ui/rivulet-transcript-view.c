@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The messages of one conversation. While the reader is at the end the list follows its growth; once the reader has scrolled
- * up nothing moves under the eyes, and a button leads back.
+ * The messages of one conversation, in rows that are made as they come near the screen. When the reader has left the end, a
+ * button leads back there.
  */
 
 #include "config.h"
 
+#include "rivulet-follow.h"
 #include "rivulet-horizon-place.h"
-#include "rivulet-message-row.h"
+#include "rivulet-message-holder.h"
+#include "rivulet-nearby.h"
 #include "rivulet-reveal.h"
 #include "rivulet-transcript-view.h"
 
 #include <glib/gi18n.h>
-
-/* Nearer to the end than this is at the end (pixels). */
-#define END_DISTANCE 24
 
 struct _RivuletTranscriptView
 {
@@ -30,92 +29,25 @@ struct _RivuletTranscriptView
   GPtrArray *items; /* the GtkListItems that show something */
   RivuletHorizon horizon;
   RivuletHorizonPlace place;
+  RivuletFollow follow;
   RivuletReveal reveal;
-  GtkAdjustment *adjustment;
-  double last_value;
-  double last_upper;
-  gboolean follows;
-  gboolean placed; /* the list has been asked for its last row */
-  guint follow_idle;
+  RivuletNearby nearby;
 };
 
 G_DEFINE_FINAL_TYPE (RivuletTranscriptView, rivulet_transcript_view, GTK_TYPE_WIDGET)
 
+static void update_row (RivuletTranscriptView *self,
+                        GtkListItem           *item);
 static void update_rows (RivuletTranscriptView *self);
 
-static double
-get_end (RivuletTranscriptView *self)
-{
-  return gtk_adjustment_get_upper (self->adjustment) - gtk_adjustment_get_page_size (self->adjustment);
-}
-
 static void
-set_follows (RivuletTranscriptView *self,
-             gboolean           follows)
-{
-  self->follows = follows;
-  gtk_revealer_set_reveal_child (self->end_revealer, !follows);
-  gtk_widget_set_can_target (GTK_WIDGET (self->end_revealer), !follows);
-}
-
-/*
- * Asking the list for its last row lays it out where it is; the adjustment then brings the row's very end into view. A list that
- * has no size yet would remember the row and lose its place, so it is asked once it has one.
- */
-static void
-follow (RivuletTranscriptView *self)
-{
-  const guint n_messages = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
-
-  if (self->placed || n_messages == 0)
-    {
-      gtk_adjustment_set_value (self->adjustment, get_end (self));
-      return;
-    }
-  self->placed = TRUE;
-  gtk_list_view_scroll_to (self->list, n_messages - 1, GTK_LIST_SCROLL_NONE, NULL);
-}
-
-static gboolean
-follow_cb (gpointer user_data)
+follows_cb (gboolean follows,
+            gpointer user_data)
 {
   RivuletTranscriptView *self = user_data;
 
-  self->follow_idle = 0;
-  if (self->follows && gtk_adjustment_get_page_size (self->adjustment) > 0)
-    follow (self);
-
-  return G_SOURCE_REMOVE;
-}
-
-/* The list is still being allocated when its adjustment changes, so the move waits until that is done, before the frame. */
-static void
-queue_follow (RivuletTranscriptView *self)
-{
-  if (self->follow_idle == 0)
-    self->follow_idle = g_idle_add_full (GTK_PRIORITY_RESIZE - 1, follow_cb, self, NULL);
-}
-
-static void
-adjustment_changed_cb (RivuletTranscriptView *self)
-{
-  if (self->follows)
-    queue_follow (self);
-}
-
-/* Only a move towards the start while the length stays the same is the reader's: the list itself moves as rows are measured. */
-static void
-value_changed_cb (RivuletTranscriptView *self)
-{
-  double value = gtk_adjustment_get_value (self->adjustment);
-  double upper = gtk_adjustment_get_upper (self->adjustment);
-
-  if (value >= get_end (self) - END_DISTANCE)
-    set_follows (self, TRUE);
-  else if (upper == self->last_upper && value < self->last_value)
-    set_follows (self, FALSE);
-  self->last_value = value;
-  self->last_upper = upper;
+  gtk_revealer_set_reveal_child (self->end_revealer, !follows);
+  gtk_widget_set_can_target (GTK_WIDGET (self->end_revealer), !follows);
 }
 
 static void
@@ -124,10 +56,30 @@ items_changed_cb (RivuletTranscriptView *self,
                   guint              n_removed,
                   guint              n_added)
 {
-  if (self->follows && n_added > 0)
-    queue_follow (self);
+  if (n_added > 0)
+    rivulet_follow_grew (&self->follow);
   rivulet_horizon_place_find (&self->place, &self->horizon, self->conversation);
   update_rows (self);
+}
+
+static RivuletMessageRow *
+ensure_row (RivuletTranscriptView *self,
+            RivuletMessageHolder  *holder)
+{
+  if (rivulet_message_holder_make_row (holder))
+    update_row (self, g_object_get_data (G_OBJECT (holder), "list-item"));
+
+  return rivulet_message_holder_get_row (holder);
+}
+
+static void
+nearby_cb (GtkWidget *child,
+           gpointer   user_data)
+{
+  GtkWidget *holder = gtk_widget_get_first_child (child);
+
+  if (RIVULET_IS_MESSAGE_HOLDER (holder))
+    ensure_row (RIVULET_TRANSCRIPT_VIEW (user_data), RIVULET_MESSAGE_HOLDER (holder));
 }
 
 /* The row of the list that the focus is in or on. */
@@ -136,15 +88,15 @@ get_focused_row (RivuletTranscriptView *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   GtkWidget *focus = root == NULL ? NULL : gtk_root_get_focus (root);
-  GtkWidget *row;
+  GtkWidget *holder;
 
   if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->list)))
     return NULL;
-  row = gtk_widget_get_first_child (focus);
-  if (!RIVULET_IS_MESSAGE_ROW (row))
-    row = gtk_widget_get_ancestor (focus, RIVULET_TYPE_MESSAGE_ROW);
+  holder = gtk_widget_get_first_child (focus);
+  if (!RIVULET_IS_MESSAGE_HOLDER (holder))
+    holder = gtk_widget_get_ancestor (focus, RIVULET_TYPE_MESSAGE_HOLDER);
 
-  return RIVULET_IS_MESSAGE_ROW (row) ? RIVULET_MESSAGE_ROW (row) : NULL;
+  return RIVULET_IS_MESSAGE_HOLDER (holder) ? ensure_row (self, RIVULET_MESSAGE_HOLDER (holder)) : NULL;
 }
 
 /* Whoever comes with the keyboard finds the buttons there. */
@@ -212,14 +164,15 @@ static void
 update_row (RivuletTranscriptView *self,
             GtkListItem           *item)
 {
-  RivuletMessageRow *row = RIVULET_MESSAGE_ROW (gtk_list_item_get_child (item));
+  RivuletMessageRow *row = rivulet_message_holder_get_row (RIVULET_MESSAGE_HOLDER (gtk_list_item_get_child (item)));
   RivuletMessage *message = gtk_list_item_get_item (item);
   const guint position = gtk_list_item_get_position (item);
-  g_autofree char *note = dup_note (self, position);
+  g_autofree char *note = NULL;
   gsize cut;
 
-  if (position == GTK_INVALID_LIST_POSITION)
+  if (row == NULL || position == GTK_INVALID_LIST_POSITION)
     return;
+  note = dup_note (self, position);
   rivulet_message_row_set_note (row, note);
   rivulet_message_row_set_found (row, rivulet_reveal_get_found (&self->reveal, rivulet_message_get_id (message)));
   rivulet_message_row_set_is_last (row, position + 1 == g_list_model_get_n_items (G_LIST_MODEL (self->selection)));
@@ -239,11 +192,12 @@ setup_cb (GtkSignalListItemFactory *factory,
           GtkListItem              *item,
           gpointer                  user_data)
 {
-  GtkWidget *row = rivulet_message_row_new ();
+  GtkWidget *holder = rivulet_message_holder_new ();
 
-  g_object_bind_property (row, "spoken", item, "accessible-label", G_BINDING_DEFAULT);
+  g_object_set_data (G_OBJECT (holder), "list-item", item);
+  g_object_bind_property (holder, "spoken", item, "accessible-label", G_BINDING_DEFAULT);
   gtk_list_item_set_activatable (item, FALSE);
-  gtk_list_item_set_child (item, row);
+  gtk_list_item_set_child (item, holder);
 }
 
 static void
@@ -251,9 +205,8 @@ bind_cb (GtkSignalListItemFactory *factory,
          GtkListItem              *item,
          RivuletTranscriptView    *self)
 {
-  rivulet_message_row_set_message (RIVULET_MESSAGE_ROW (gtk_list_item_get_child (item)), gtk_list_item_get_item (item));
+  rivulet_message_holder_set_message (RIVULET_MESSAGE_HOLDER (gtk_list_item_get_child (item)), gtk_list_item_get_item (item));
   g_ptr_array_add (self->items, item);
-  update_row (self, item);
 }
 
 static void
@@ -262,7 +215,7 @@ unbind_cb (GtkSignalListItemFactory *factory,
            RivuletTranscriptView    *self)
 {
   g_ptr_array_remove_fast (self->items, item);
-  rivulet_message_row_set_message (RIVULET_MESSAGE_ROW (gtk_list_item_get_child (item)), NULL);
+  rivulet_message_holder_set_message (RIVULET_MESSAGE_HOLDER (gtk_list_item_get_child (item)), NULL);
 }
 
 static void
@@ -278,12 +231,12 @@ rivulet_transcript_view_dispose (GObject *object)
 {
   RivuletTranscriptView *self = RIVULET_TRANSCRIPT_VIEW (object);
 
-  g_clear_handle_id (&self->follow_idle, g_source_remove);
   if (self->list != NULL)
-    rivulet_reveal_stop (&self->reveal);
-  if (self->adjustment != NULL)
-    g_signal_handlers_disconnect_by_data (self->adjustment, self);
-  g_clear_object (&self->adjustment);
+    {
+      rivulet_follow_clear (&self->follow);
+      rivulet_reveal_stop (&self->reveal);
+      rivulet_nearby_stop (&self->nearby);
+    }
   gtk_widget_dispose_template (GTK_WIDGET (self), RIVULET_TYPE_TRANSCRIPT_VIEW);
   g_clear_pointer (&self->items, g_ptr_array_unref);
   g_clear_object (&self->conversation);
@@ -297,8 +250,6 @@ rivulet_transcript_view_class_init (RivuletTranscriptViewClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = rivulet_transcript_view_dispose;
-
-  g_type_ensure (RIVULET_TYPE_MESSAGE_ROW);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/rivulet_chat/Rivulet/ui/rivulet-transcript-view.ui");
   gtk_widget_class_bind_template_child (widget_class, RivuletTranscriptView, overlay);
@@ -324,13 +275,12 @@ rivulet_transcript_view_init (RivuletTranscriptView *self)
   rivulet_horizon_place_init (&self->place);
   gtk_widget_init_template (GTK_WIDGET (self));
   rivulet_reveal_init (&self->reveal, GTK_WIDGET (self->list));
+  rivulet_nearby_init (&self->nearby, GTK_WIDGET (self->list), nearby_cb, self);
   g_signal_connect (self, "notify::root", G_CALLBACK (root_cb), NULL);
 
-  self->adjustment = g_object_ref (gtk_scrolled_window_get_vadjustment (self->scroller));
-  g_signal_connect_object (self->adjustment, "changed", G_CALLBACK (adjustment_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->adjustment, "value-changed", G_CALLBACK (value_changed_cb), self, G_CONNECT_SWAPPED);
+  rivulet_follow_init (&self->follow, self->list, follows_cb, self);
   g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (items_changed_cb), self, G_CONNECT_SWAPPED);
-  set_follows (self, TRUE);
+  rivulet_follow_start (&self->follow);
 }
 
 void
@@ -360,9 +310,7 @@ rivulet_transcript_view_scroll_to_end (RivuletTranscriptView *self)
 
   rivulet_reveal_stop (&self->reveal);
   update_rows (self);
-  self->placed = FALSE;
-  set_follows (self, TRUE);
-  queue_follow (self);
+  rivulet_follow_start (&self->follow);
 }
 
 void
@@ -375,8 +323,7 @@ rivulet_transcript_view_show_message (RivuletTranscriptView *self,
   g_return_if_fail (RIVULET_IS_TRANSCRIPT_VIEW (self));
   g_return_if_fail (position < g_list_model_get_n_items (G_LIST_MODEL (self->selection)));
 
-  set_follows (self, FALSE);
-  g_clear_handle_id (&self->follow_idle, g_source_remove);
+  rivulet_follow_stop (&self->follow);
   gtk_list_view_scroll_to (self->list, position, GTK_LIST_SCROLL_FOCUS, NULL);
   message = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
   rivulet_reveal_start (&self->reveal, rivulet_message_get_id (message), found);
@@ -402,8 +349,7 @@ rivulet_transcript_view_show_horizon (RivuletTranscriptView *self)
 
   if (self->place.position == G_MAXUINT)
     return FALSE;
-  set_follows (self, FALSE);
-  g_clear_handle_id (&self->follow_idle, g_source_remove);
+  rivulet_follow_stop (&self->follow);
   gtk_list_view_scroll_to (self->list, self->place.position - MIN (self->place.position, 1), GTK_LIST_SCROLL_NONE, NULL);
 
   return TRUE;
@@ -414,5 +360,5 @@ rivulet_transcript_view_get_follows (RivuletTranscriptView *self)
 {
   g_return_val_if_fail (RIVULET_IS_TRANSCRIPT_VIEW (self), FALSE);
 
-  return self->follows;
+  return self->follow.follows;
 }
