@@ -70,11 +70,15 @@ def choose_models(options, table, rill):
     return models
 
 
-def describe(model, size):
-    """Which file was measured and how fully: a page that is older than its model shows it."""
-    short = "" if size == "full" else f"; short measurement (`--{size}`)"
+def describe(model):
+    """Which file was measured: a page that is older than its model shows it."""
     return (f"**{model.info['name']}**, {model.info['n_parameter']:,} parameters, {model.info['weight_type']}, trained context "
-            f"{model.context} (SHA-256 {model.hash}...){short}")
+            f"{model.context} (SHA-256 {model.hash}...)")
+
+
+def describe_size(size):
+    """How fully it was measured."""
+    return "" if size == "full" else f"; short measurement (`--{size}`)"
 
 
 def run_table(context, options, table, size, rill):
@@ -87,9 +91,11 @@ def run_table(context, options, table, size, rill):
         made = module.measure(context, model, p)
         if made is None:
             continue
+        # A table about models of its own tells itself which.
+        slug, words = module.subject(made) if hasattr(module, "subject") else (model.slug, describe(model))
         text = module.report(context, model, p, made)
-        context.report.place(table, model.slug, f"{describe(model, size)}\n\n{text}")
-        context.work.say(f"table {table}: {context.report.pictures}/table{table}-{model.slug}.csv and pictures")
+        context.report.place(table, slug, f"{words}{describe_size(size)}\n\n{text}")
+        context.work.say(f"table {table}: {context.report.pictures}/table{table}-{slug}.csv and pictures")
 
 
 def main(arguments):
