@@ -12,11 +12,11 @@ typedef struct
 {
   GFile *file;
   char *database_path;
-  RivuletMeter *meter;
   RivuletExportFormat format;
   GArray *ids; /* gint64: of the conversations */
 
   /* The thread's own: */
+  RivuletTransferRun *run;
   RivuletDatabase *database;
   GOutputStream *stream;
   GCancellable *cancellable;
@@ -25,8 +25,6 @@ typedef struct
 static void
 export_free (Export *self)
 {
-  rivulet_meter_close (self->meter);
-  rivulet_meter_unref (self->meter);
   g_clear_pointer (&self->database, rivulet_database_close);
   g_clear_object (&self->stream);
   g_object_unref (self->file);
@@ -138,7 +136,7 @@ write_conversations (Export  *self,
           || (is_json && !write_text (self, "\n]}", error)))
         return FALSE;
       is_first = FALSE;
-      rivulet_meter_set (self->meter, i + 1, self->ids->len);
+      rivulet_transfer_run_set_progress (self->run, i + 1, self->ids->len);
     }
 
   return TRUE;
@@ -159,27 +157,27 @@ write_file (Export  *self,
          && (!is_json || write_text (self, "\n]}\n", error));
 }
 
-static void
-export_thread (GTask        *task,
-               gpointer      source_object,
-               gpointer      task_data,
-               GCancellable *cancellable)
+static gboolean
+export_thread (RivuletTransferRun *run,
+               gpointer            data,
+               GCancellable       *cancellable,
+               GError            **error)
 {
-  Export *self = task_data;
-  GError *error = NULL;
+  Export *self = data;
   gboolean is_written = FALSE;
 
+  self->run = run;
   self->cancellable = cancellable;
-  self->database = rivulet_database_open_again (self->database_path, &error);
+  self->database = rivulet_database_open_again (self->database_path, error);
   if (self->database != NULL)
     self->stream = G_OUTPUT_STREAM (g_file_replace (self->file, NULL, FALSE,
                                                     G_FILE_CREATE_PRIVATE | G_FILE_CREATE_REPLACE_DESTINATION,
-                                                    cancellable, &error));
+                                                    cancellable, error));
   if (self->stream != NULL)
     {
-      is_written = write_file (self, &error);
+      is_written = write_file (self, error);
       if (is_written)
-        is_written = g_output_stream_close (self->stream, cancellable, &error);
+        is_written = g_output_stream_close (self->stream, cancellable, error);
       else
         {
           /* Closing in a cancelled state leaves the old file where it is. */
@@ -190,10 +188,7 @@ export_thread (GTask        *task,
         }
     }
 
-  if (is_written)
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
+  return is_written;
 }
 
 /* --- Requests ----------------------------------------------------------------------------------------------------- */
@@ -223,7 +218,6 @@ rivulet_export_async (RivuletStore           *store,
   export = g_new0 (Export, 1);
   export->file = g_object_ref (file);
   export->database_path = g_build_filename (rivulet_store_get_dir (store), "rivulet.db", NULL);
-  export->meter = rivulet_meter_new (progress, progress_data);
   export->format = format;
   export->ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   if (conversations == NULL)
@@ -237,7 +231,7 @@ rivulet_export_async (RivuletStore           *store,
         g_array_append_val (export->ids, id);
     }
   g_task_set_task_data (task, export, (GDestroyNotify) export_free);
-  g_task_run_in_thread (task, export_thread);
+  rivulet_transfer_run (task, export_thread, progress, progress_data);
 }
 
 gboolean
@@ -245,12 +239,7 @@ rivulet_export_finish (RivuletStore *store,
                        GAsyncResult *result,
                        GError      **error)
 {
-  Export *export;
-
   g_return_val_if_fail (g_task_is_valid (result, store), FALSE);
-
-  export = g_task_get_task_data (G_TASK (result));
-  rivulet_meter_close (export->meter);
 
   return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -19,12 +19,12 @@ typedef struct
 {
   GFile *file;
   char *database_path;
-  RivuletMeter *meter;
   gint64 mark; /* what stands in deleted_at; negative, so no time */
   GArray *ids; /* gint64: of the conversations */
   RivuletImportSummary summary;
 
   /* The thread's own: */
+  RivuletTransferRun *run;
   RivuletDatabase *database;
   gint64 slice_began; /* 0: no transaction is open */
 } Import;
@@ -32,8 +32,6 @@ typedef struct
 static void
 import_free (Import *self)
 {
-  rivulet_meter_close (self->meter);
-  rivulet_meter_unref (self->meter);
   g_clear_pointer (&self->database, rivulet_database_close);
   g_object_unref (self->file);
   g_free (self->database_path);
@@ -250,7 +248,7 @@ read_all (Import       *self,
       draft = rivulet_draft_conversation_parse ((const char *) element->data, element->len, path, line, error);
       if (draft == NULL || !insert_draft (self, draft, cancellable, error))
         return FALSE;
-      rivulet_meter_set (self->meter, rivulet_json_splitter_get_n_read (splitter), n_bytes);
+      rivulet_transfer_run_set_progress (self->run, rivulet_json_splitter_get_n_read (splitter), n_bytes);
     }
 }
 
@@ -297,37 +295,36 @@ remove_all (Import *self)
   while (n_removed > 0);
 }
 
-static void
-import_thread (GTask        *task,
-               gpointer      source_object,
-               gpointer      task_data,
-               GCancellable *cancellable)
+static gboolean
+import_thread (RivuletTransferRun *run,
+               gpointer            data,
+               GCancellable       *cancellable,
+               GError            **error)
 {
-  Import *self = task_data;
+  Import *self = data;
   g_autoptr (GFileInputStream) stream = NULL;
   g_autoptr (GFileInfo) info = NULL;
-  GError *error = NULL;
+  gboolean is_in = FALSE;
 
-  stream = g_file_read (self->file, cancellable, &error);
+  self->run = run;
+  stream = g_file_read (self->file, cancellable, error);
   if (stream != NULL)
     info = g_file_input_stream_query_info (stream, G_FILE_ATTRIBUTE_STANDARD_SIZE, cancellable, NULL);
   if (stream != NULL)
-    self->database = rivulet_database_open_again (self->database_path, &error);
+    self->database = rivulet_database_open_again (self->database_path, error);
 
   if (self->database != NULL)
     {
       const guint64 n_bytes = info != NULL ? (guint64) g_file_info_get_size (info) : 0;
 
-      if (!rivulet_database_exec (self->database, "PRAGMA synchronous = NORMAL", &error)
-          || !read_all (self, G_INPUT_STREAM (stream), n_bytes, cancellable, &error)
-          || !show_all (self, &error))
+      is_in = rivulet_database_exec (self->database, "PRAGMA synchronous = NORMAL", error)
+              && read_all (self, G_INPUT_STREAM (stream), n_bytes, cancellable, error)
+              && show_all (self, error);
+      if (!is_in)
         remove_all (self);
     }
 
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
+  return is_in;
 }
 
 /* --- Requests ----------------------------------------------------------------------------------------------------- */
@@ -355,11 +352,10 @@ rivulet_import_async (RivuletStore           *store,
   import = g_new0 (Import, 1);
   import->file = g_object_ref (file);
   import->database_path = g_build_filename (rivulet_store_get_dir (store), "rivulet.db", NULL);
-  import->meter = rivulet_meter_new (progress, progress_data);
   import->mark = -1 - (gint64) g_random_int ();
   import->ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_task_set_task_data (task, import, (GDestroyNotify) import_free);
-  g_task_run_in_thread (task, import_thread);
+  rivulet_transfer_run (task, import_thread, progress, progress_data);
 }
 
 gboolean
@@ -373,7 +369,6 @@ rivulet_import_finish (RivuletStore         *store,
   g_return_val_if_fail (g_task_is_valid (result, store), FALSE);
 
   import = g_task_get_task_data (G_TASK (result));
-  rivulet_meter_close (import->meter);
   if (!g_task_propagate_boolean (G_TASK (result), error))
     return FALSE;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What export and import share: progress from a thread, and the form of a conversation in between.
+ * What export and import share: the thread they run on, and the form of a conversation in between.
  */
 
 #pragma once
@@ -14,22 +14,29 @@ G_BEGIN_DECLS
 #define RIVULET_TRANSFER_FORMAT "rivulet-conversations"
 #define RIVULET_TRANSFER_VERSION 1
 
-/* --- Progress ----------------------------------------------------------------------------------------------------- */
+/* --- The thread --------------------------------------------------------------------------------------------------- */
 
-typedef struct _RivuletMeter RivuletMeter;
+typedef struct _RivuletTransferRun RivuletTransferRun;
 
-/* @func: (nullable). Calls it in the present thread-default context. */
-RivuletMeter *rivulet_meter_new (RivuletTransferProgress func,
-                                 gpointer                user_data);
-/* Afterwards @func is not called any more. The thread that made it. */
-void          rivulet_meter_close (RivuletMeter *self);
-RivuletMeter *rivulet_meter_ref (RivuletMeter *self);
-void          rivulet_meter_unref (RivuletMeter *self);
-/* Any thread. */
-void          rivulet_meter_set (RivuletMeter *self,
-                                 guint64       done,
-                                 guint64       total);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (RivuletMeter, rivulet_meter_unref)
+/* @data: what the task carries, which is the thread's until this returns. Fails with @error set. */
+typedef gboolean (*RivuletTransferFunc) (RivuletTransferRun *run,
+                                         gpointer            data,
+                                         GCancellable       *cancellable,
+                                         GError            **error);
+
+/*
+ * Runs @func on a thread of its own, and when that has ended returns what it did from @task, in the task's context. The
+ * thread never holds the task: it is the task's own thread that lets go of it, of its data and of its source object.
+ * @progress: (nullable), called in the same context until then.
+ */
+void rivulet_transfer_run (GTask                  *task,
+                           RivuletTransferFunc     func,
+                           RivuletTransferProgress progress,
+                           gpointer                progress_data);
+/* How far it is; from within @func. */
+void rivulet_transfer_run_set_progress (RivuletTransferRun *self,
+                                        guint64             done,
+                                        guint64             total);
 
 /* --- A conversation in between ------------------------------------------------------------------------------------ */
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What export and import share.
+ * What export and import share. Their thread is one of their own and not a task's: GLib's pool may be the last to let go of a
+ * task, and would then close the store in its thread, some time after the person has. It is also a thread whose beginning and end a
+ * thread sanitizer sees.
  */
 
 #include "rivulet-transfer-private.h"
@@ -8,104 +10,152 @@
 #include <pthread.h>
 
 /* Between two calls. */
-#define METER_INTERVAL_MS 50
+#define PROGRESS_INTERVAL_US 50000
 
 G_DEFINE_QUARK (rivulet-transfer-error-quark, rivulet_transfer_error)
 
-/* --- Progress ----------------------------------------------------------------------------------------------------- */
+/* --- The thread --------------------------------------------------------------------------------------------------- */
 
-struct _RivuletMeter
+typedef struct
 {
-  gatomicrefcount ref_count;
-  GMainContext *context;
-  RivuletTransferProgress func; /* NULL after the close; its thread alone looks at it */
-  gpointer user_data;
+  GSource source;
+  RivuletTransferRun *run;
+} WakeUp;
+
+struct _RivuletTransferRun
+{
+  /* The task's own thread: */
+  GTask *task;
+  GThread *thread;
+  RivuletTransferProgress progress;
+  gpointer progress_data;
+
+  /* Neither writes them meanwhile: */
+  GSource *wake_up;
+  RivuletTransferFunc func;
+  gpointer data;
+  GCancellable *cancellable;
+
+  /* The thread's, until it has ended: */
+  gboolean is_done;
+  GError *error;
 
   pthread_mutex_t mutex;
-  guint64 done;
-  guint64 total;
+  guint64 n_done;
+  guint64 n_total;
   gboolean is_pending;
+  gboolean has_ended;
 };
 
-RivuletMeter *
-rivulet_meter_new (RivuletTransferProgress func,
-                   gpointer                user_data)
+static void
+free_run (RivuletTransferRun *self)
 {
-  RivuletMeter *self = g_new0 (RivuletMeter, 1);
-
-  g_atomic_ref_count_init (&self->ref_count);
-  self->context = g_main_context_ref_thread_default ();
-  self->func = func;
-  self->user_data = user_data;
-  pthread_mutex_init (&self->mutex, NULL);
-
-  return self;
-}
-
-RivuletMeter *
-rivulet_meter_ref (RivuletMeter *self)
-{
-  g_atomic_ref_count_inc (&self->ref_count);
-
-  return self;
-}
-
-void
-rivulet_meter_unref (RivuletMeter *self)
-{
-  if (!g_atomic_ref_count_dec (&self->ref_count))
-    return;
-
-  g_main_context_unref (self->context);
+  g_source_destroy (self->wake_up);
+  g_source_unref (self->wake_up);
+  g_clear_object (&self->cancellable);
+  g_clear_error (&self->error);
+  g_object_unref (self->task);
   pthread_mutex_destroy (&self->mutex);
   g_free (self);
 }
 
-void
-rivulet_meter_close (RivuletMeter *self)
+static void
+return_run (RivuletTransferRun *self)
 {
-  self->func = NULL;
+  g_thread_join (g_steal_pointer (&self->thread));
+  if (self->is_done)
+    g_task_return_boolean (self->task, TRUE);
+  else
+    g_task_return_error (self->task, g_steal_pointer (&self->error));
+  free_run (self);
 }
 
 static gboolean
-meter_cb (gpointer user_data)
+dispatch_wake_up (GSource    *source,
+                  GSourceFunc callback,
+                  gpointer    user_data)
 {
-  RivuletMeter *self = user_data;
+  RivuletTransferRun *self = ((WakeUp *) source)->run;
+  gboolean has_ended;
   guint64 done, total;
 
   pthread_mutex_lock (&self->mutex);
-  done = self->done;
-  total = self->total;
+  done = self->n_done;
+  total = self->n_total;
+  has_ended = self->has_ended;
   self->is_pending = FALSE;
+  g_source_set_ready_time (source, -1);
   pthread_mutex_unlock (&self->mutex);
-  if (self->func != NULL)
-    self->func (done, total, self->user_data);
 
-  return G_SOURCE_REMOVE;
+  if (has_ended)
+    return_run (self);
+  else if (self->progress != NULL)
+    self->progress (done, total, self->progress_data);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static GSourceFuncs wake_up_funcs = {
+  .dispatch = dispatch_wake_up,
+};
+
+static gpointer
+run_main (gpointer user_data)
+{
+  RivuletTransferRun *self = user_data;
+
+  self->is_done = self->func (self, self->data, self->cancellable, &self->error);
+
+  pthread_mutex_lock (&self->mutex);
+  self->has_ended = TRUE;
+  g_source_set_ready_time (self->wake_up, 0);
+  pthread_mutex_unlock (&self->mutex);
+
+  return NULL;
 }
 
 void
-rivulet_meter_set (RivuletMeter *self,
-                   guint64       done,
-                   guint64       total)
+rivulet_transfer_run (GTask                  *task,
+                      RivuletTransferFunc     func,
+                      RivuletTransferProgress progress,
+                      gpointer                progress_data)
 {
-  gboolean was_pending;
+  RivuletTransferRun *self = g_new0 (RivuletTransferRun, 1);
 
+  self->task = g_object_ref (task);
+  self->func = func;
+  self->data = g_task_get_task_data (task);
+  self->progress = progress;
+  self->progress_data = progress_data;
+  g_set_object (&self->cancellable, g_task_get_cancellable (task));
+  pthread_mutex_init (&self->mutex, NULL);
+
+  /* Nothing is allocated for a wake-up: one source lives as long as the run. */
+  self->wake_up = g_source_new (&wake_up_funcs, sizeof (WakeUp));
+  g_source_set_static_name (self->wake_up, "rivulet-transfer");
+  ((WakeUp *) self->wake_up)->run = self;
+  g_source_attach (self->wake_up, g_task_get_context (task));
+
+  self->thread = g_thread_try_new ("rivulet-transfer", run_main, self, &self->error);
+  if (self->thread == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&self->error));
+      free_run (self);
+    }
+}
+
+void
+rivulet_transfer_run_set_progress (RivuletTransferRun *self,
+                                   guint64             done,
+                                   guint64             total)
+{
   pthread_mutex_lock (&self->mutex);
-  self->done = done;
-  self->total = total;
-  was_pending = self->is_pending;
+  self->n_done = done;
+  self->n_total = total;
+  if (!self->is_pending)
+    g_source_set_ready_time (self->wake_up, g_get_monotonic_time () + PROGRESS_INTERVAL_US);
   self->is_pending = TRUE;
   pthread_mutex_unlock (&self->mutex);
-
-  if (!was_pending)
-    {
-      g_autoptr (GSource) source = g_timeout_source_new (METER_INTERVAL_MS);
-
-      g_source_set_static_name (source, "rivulet-meter");
-      g_source_set_callback (source, meter_cb, rivulet_meter_ref (self), (GDestroyNotify) rivulet_meter_unref);
-      g_source_attach (source, self->context);
-    }
 }
 
 /* --- A conversation in between ------------------------------------------------------------------------------------ */

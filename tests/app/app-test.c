@@ -126,7 +126,7 @@ app_test_read (const char *path)
 static gboolean
 too_long_cb (gpointer user_data)
 {
-  g_error ("Waited for a minute in vain");
+  g_error ("Waited for five minutes in vain");
 
   return G_SOURCE_REMOVE;
 }
@@ -134,7 +134,7 @@ too_long_cb (gpointer user_data)
 void
 app_test_wait (const gboolean *flag)
 {
-  const guint timer = g_timeout_add_seconds (60, too_long_cb, NULL);
+  const guint timer = g_timeout_add_seconds (300, too_long_cb, NULL);
 
   while (!*flag)
     g_main_context_iteration (NULL, TRUE);
