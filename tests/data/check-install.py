@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """
 What is installed is complete, and the installed tree still works after it was moved as a whole:
-check-install.py BUILD PREFIX APP_ID RUNNER, where RUNNER gives a command a display of its own.
+check-install.py BUILD PREFIX APP_ID RUNNER relocatable|fixed, where RUNNER gives a command a display and a bus of its own.
 """
 
 import os
@@ -14,7 +14,7 @@ import sys
 import tempfile
 import zlib
 
-build, prefix, app_id, runner = sys.argv[1:5]
+build, prefix, app_id, runner, service = sys.argv[1:6]
 base_id = app_id.removesuffix(".Devel")
 SKIPPED = 77
 
@@ -98,6 +98,36 @@ def check_translations(root, scratch):
         assert WORDS[language] in told.stdout, f"--help is not in {language}: {told.stdout[:200]}"
 
 
+# What a desktop does when the program is chosen; tells which file the answering process runs: NAME PATH
+ACTIVATE = r"""
+bus="gdbus call --session --dest org.freedesktop.DBus --object-path /org/freedesktop/DBus --method org.freedesktop.DBus"
+$bus.UpdateActivationEnvironment "{'DISPLAY': '$DISPLAY', 'XAUTHORITY': '$XAUTHORITY'}" >/dev/null
+gdbus call --session --timeout 60 --dest "$1" --object-path "$2" --method org.freedesktop.Application.Activate '{}' || exit 1
+pid=$($bus.GetConnectionUnixProcessID "$1")
+pid=${pid#(uint32 }
+readlink "/proc/${pid%,)}/exe"
+gdbus call --session --dest "$1" --object-path "$2" --method org.freedesktop.Application.ActivateAction quit '[]' '{}'
+"""
+
+
+def check_service(root):
+    """The desktop can start it: through PATH where it was moved to, or else from the place it was installed for."""
+    lines = (root / f"share/dbus-1/services/{app_id}.service").read_text().splitlines()
+    words = next(shlex.split(line.removeprefix("Exec=")) for line in lines if line.startswith("Exec="))
+    assert os.path.isabs(words[0]), f"D-Bus starts absolute paths alone, not {words[0]}"
+    if service == "fixed":
+        assert words[0] == f"{prefix}/bin/rivulet", f"the service starts {words[0]}"
+        return
+    if shutil.which("gdbus") is None:
+        return
+    environment = {k: v for k, v in os.environ.items() if k not in ("GSETTINGS_SCHEMA_DIR", "RIVULET_MODEL_DIR")}
+    environment["PATH"] = f"{root / 'bin'}:{os.environ['PATH']}"
+    environment["XDG_DATA_DIRS"] = f"{root / 'share'}:/usr/local/share:/usr/share"
+    done = subprocess.run([runner, "sh", "-c", ACTIVATE, "sh", app_id, "/" + app_id.replace(".", "/")], env=environment,
+                          capture_output=True, text=True, timeout=120)
+    assert str(root / "bin/rivulet") in done.stdout.splitlines(), f"D-Bus did not start it: {done.stdout}{done.stderr}"
+
+
 def main():
     with tempfile.TemporaryDirectory() as name:
         scratch = pathlib.Path(name)
@@ -120,6 +150,7 @@ def main():
             print("complete and moved; not drawn, for want of a virtual display")
             return
         assert light > dark + 300, f"the moved window does not find its settings: {light} and {dark}"
+        check_service(moved)
     print("complete, and works where it was moved to")
 
 

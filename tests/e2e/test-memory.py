@@ -112,8 +112,12 @@ def keep_and_remind(program, data_dir):
         window.hover(0)
         window.press("Remind")
 
-        # It stands where it was read, behind the last message, and the transcript goes there by itself.
-        wait_for("mark of the reminder", lambda: "Read to the model again" in window.get_texts())
+        # It stands where it was read: behind the last message.
+        def find_mark():
+            window.scroll(10)
+            return "Read to the model again" in window.get_texts()
+
+        wait_for("mark of the reminder", find_mark)
         window.picture("reminded")
         window.close()
 
