@@ -174,12 +174,15 @@ test_virtual (Fixture      *fixture,
   g_assert_cmpfloat (get_distance_to_end (fixture), <, 1);
 }
 
-/* A word without a break does not widen the window. */
+/* A word without a break does not widen the window, and is broken without a hyphen that is not in it. */
 static void
 test_long_word (Fixture      *fixture,
                 gconstpointer data)
 {
   g_autofree char *word = g_strnfill (3000, 'w');
+  g_autoptr (PangoAttrIterator) attributes = NULL;
+  PangoAttribute *hyphens;
+  GtkWidget *label;
   int minimum;
 
   g_object_unref (add_message (fixture, RIVULET_ROLE_USER, word, RIVULET_MESSAGE_COMPLETE));
@@ -188,6 +191,12 @@ test_long_word (Fixture      *fixture,
   ui_test_settle (200);
   gtk_widget_measure (GTK_WIDGET (fixture->view), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
   g_assert_cmpint (minimum, <=, 360);
+
+  label = ui_test_find (ui_test_find (GTK_WIDGET (fixture->view), RIVULET_TYPE_MESSAGE_ROW), GTK_TYPE_LABEL);
+  attributes = pango_attr_list_get_iterator (gtk_label_get_attributes (GTK_LABEL (label)));
+  hyphens = pango_attr_iterator_get (attributes, PANGO_ATTR_INSERT_HYPHENS);
+  g_assert_nonnull (hyphens);
+  g_assert_false (pango_attribute_as_int (hyphens)->value);
 }
 
 static gboolean

@@ -98,6 +98,51 @@ test_narrow (Fixture      *fixture,
   g_assert_true (is_mapped (fixture, RIVULET_TYPE_CACHE_PANEL));
 }
 
+static void
+report_wide (GtkWidget *widget,
+             int        width,
+             guint      depth)
+{
+  int minimum;
+
+  if (!gtk_widget_get_visible (widget))
+    return;
+  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  if (minimum <= width)
+    return;
+  g_test_message ("%*s%s wants %d", (int) depth, "", G_OBJECT_TYPE_NAME (widget), minimum);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    report_wide (child, width, depth + 1);
+}
+
+/* The smallest window holds text twice as large, in the panels that slide over it too. */
+static void
+test_large_text (Fixture      *fixture,
+                 gconstpointer data)
+{
+  GtkSettings *settings = gtk_settings_get_default ();
+  const GType types[] = { RIVULET_TYPE_SIDEBAR, RIVULET_TYPE_CACHE_PANEL, RIVULET_TYPE_COMPOSER };
+  GtkWidget *content = adw_application_window_get_content (ADW_APPLICATION_WINDOW (fixture->window));
+  int dpi, minimum;
+
+  g_object_get (settings, "gtk-xft-dpi", &dpi, NULL);
+  g_object_set (settings, "gtk-xft-dpi", 2 * 96 * 1024, "gtk-decoration-layout", "appmenu:close", NULL);
+  present (fixture, 360, 640);
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      GtkWidget *widget = ui_test_find (GTK_WIDGET (fixture->window), types[i]);
+
+      gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+      report_wide (widget, 360, 0);
+      g_test_message ("%s: %d", G_OBJECT_TYPE_NAME (widget), minimum);
+    }
+  report_wide (content, 360, 0);
+  gtk_widget_measure (content, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_object_set (settings, "gtk-xft-dpi", dpi, NULL);
+  gtk_settings_reset_property (settings, "gtk-decoration-layout");
+  g_assert_cmpint (minimum, <=, 360);
+}
+
 static float
 get_x (Fixture *fixture,
        GType    type)
@@ -202,6 +247,7 @@ main (int    argc,
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
   ADD ("/window/wide", test_wide);
   ADD ("/window/narrow", test_narrow);
+  ADD ("/window/large-text", test_large_text);
   ADD ("/window/right-to-left", test_right_to_left);
   ADD ("/window/no-model", test_no_model);
   ADD ("/window/bad-model", test_bad_model);

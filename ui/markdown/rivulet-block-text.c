@@ -73,10 +73,10 @@ insert_found (RivuletBlockText *self,
 static void
 update_attributes (RivuletBlockText *self)
 {
-  g_autoptr (PangoAttrList) attributes = NULL;
+  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
 
-  if (self->n_dimmed > 0 || self->found != NULL)
-    attributes = pango_attr_list_new ();
+  /* An address or a key that is too long for the line has no hyphen where it is broken. */
+  insert_attribute (attributes, pango_attr_insert_hyphens_new (FALSE), 0, G_MAXUINT);
   if (self->n_dimmed > 0)
     insert_attribute (attributes, pango_attr_foreground_alpha_new ((guint16) (RIVULET_FORGOTTEN_ALPHA * G_MAXUINT16)), 0,
                       self->n_dimmed);
@@ -259,6 +259,7 @@ rivulet_block_text_new (RivuletBlockKind kind)
                               "xalign", 0.0f,
                               NULL);
   gtk_widget_set_parent (self->label, GTK_WIDGET (self));
+  update_attributes (self);
 
   return GTK_WIDGET (self);
 }
