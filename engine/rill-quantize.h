@@ -35,15 +35,18 @@ typedef struct
 
 /**
  * rill_quantize_file:
- * @path: a GGUF v2 or v3 file whose matrices are F32, F16 or BF16, of any architecture
+ * @path: a GGUF v2 or v3 file whose matrices are F32, F16 or BF16, of any architecture, or a folder of Hugging Face
  * @type: "Q8_0", "Q4_0", "Q4_K" or "Q6_K"
  * @write: gets the new file from its first byte to its last
  * @progress: (nullable): units are values
  * @summary: (out): set on success
  *
- * All metadata is kept but what tells the type. Matrices are rounded, everything with one dimension stays. The output
+ * All metadata is kept but what tells the type. A folder's is written as converters write it: its numbers, its chat
+ * template, and its tokenizer where keys give the same ids (else RILL_ERROR_UNSUPPORTED says what they cannot tell).
+ * Matrices are rounded, everything with one dimension stays. The output
  * matrix of a type of four bits becomes Q6_K; rows that are no multiple of a block of 256 become Q8_0, and those of 32
- * stay as they are. Works with rill_cpu_default_threads() threads, in memory that does not depend on the file's size.
+ * stay as they are. Works with rill_cpu_default_threads() threads, in memory that does not depend on the file's size,
+ * but for the weights of a folder that have to be put in order.
  *
  * Returns: FALSE with RILL_ERROR_ARGUMENT, _IO, _FORMAT, _UNSUPPORTED, _CANCELLED, _MEMORY or the writer's own error.
  */

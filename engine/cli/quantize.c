@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * rill quantize: a smaller model file out of one of floats. The new file appears when it is whole.
+ * rill quantize: a smaller model file out of a file or a folder of floats. The new file appears when it is whole.
  */
 
 #include "options.h"
@@ -89,7 +89,7 @@ run (const CliCommand *command,
     return FALSE;
   if (rest->len != 3)
     {
-      g_set_error (error, CLI_ERROR, CLI_ERROR_USAGE, "expected IN.gguf OUT.gguf TYPE, got %u arguments", rest->len);
+      g_set_error (error, CLI_ERROR, CLI_ERROR_USAGE, "expected IN OUT.gguf TYPE, got %u arguments", rest->len);
       return FALSE;
     }
   return quantize (rest->pdata[0], rest->pdata[1], rest->pdata[2], error);
@@ -98,12 +98,14 @@ run (const CliCommand *command,
 const CliCommand cli_quantize_command = {
   "quantize",
   "writes a smaller model file",
-  "IN.gguf OUT.gguf TYPE",
-  "Reads a model whose matrices are F32, F16 or BF16 and writes one whose matrices are of\n"
-  "TYPE: Q8_0, Q6_K, Q4_K or Q4_0, from the largest and most faithful to the smallest.\n"
-  "Scales are searched for the least loss. Vectors stay as they are; the output matrix of\n"
-  "Q4_K and Q4_0 files becomes Q6_K; rows that do not fill blocks of 256 become Q8_0. All\n"
-  "metadata is kept. OUT.gguf appears when it is whole; after a failure there is none.",
+  "IN OUT.gguf TYPE",
+  "Reads a model whose matrices are F32, F16 or BF16, a GGUF file or a folder of Hugging\n"
+  "Face, and writes one whose matrices are of TYPE: Q8_0, Q6_K, Q4_K or Q4_0, from the\n"
+  "largest and most faithful to the smallest. Scales are searched for the least loss.\n"
+  "Vectors stay as they are; the output matrix of Q4_K and Q4_0 files becomes Q6_K; rows\n"
+  "that do not fill blocks of 256 become Q8_0. All metadata is kept; that of a folder is\n"
+  "written as GGUF files have it. OUT.gguf appears when it is whole; after a failure there\n"
+  "is none.",
   "rill quantize model-f16.gguf model-q4.gguf Q4_K",
   run,
 };

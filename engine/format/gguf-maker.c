@@ -60,14 +60,30 @@ append_bits (RillGgufMaker *maker,
   g_byte_array_append (maker->records, (const guint8 *) &little, n_bytes);
 }
 
-static void
-append_string (RillGgufMaker *maker,
-               const char    *string)
+void
+rill_gguf_maker_put_string (RillGgufMaker *maker,
+                            const char    *bytes,
+                            gsize          n_bytes)
 {
-  gsize n_bytes = strlen (string);
-
   append_bits (maker, n_bytes, 8);
-  g_byte_array_append (maker->records, (const guint8 *) string, (guint) n_bytes);
+  g_byte_array_append (maker->records, (const guint8 *) bytes, (guint) n_bytes);
+}
+
+void
+rill_gguf_maker_put_int (RillGgufMaker *maker,
+                         gint32         value)
+{
+  append_bits (maker, (guint32) value, 4);
+}
+
+void
+rill_gguf_maker_put_float (RillGgufMaker *maker,
+                           float          value)
+{
+  guint32 bits;
+
+  memcpy (&bits, &value, sizeof bits);
+  append_bits (maker, bits, 4);
 }
 
 static void
@@ -79,7 +95,7 @@ begin_key (RillGgufMaker *maker,
   g_return_if_fail (!g_hash_table_contains (maker->origins, key));
 
   g_hash_table_insert (maker->origins, g_strdup (key), g_strdup (origin));
-  append_string (maker, key);
+  rill_gguf_maker_put_string (maker, key, strlen (key));
   append_bits (maker, type, 4);
 }
 
@@ -123,7 +139,7 @@ rill_gguf_maker_add_string (RillGgufMaker *maker,
                             const char    *origin)
 {
   begin_key (maker, key, RILL_GGUF_STRING, origin);
-  append_string (maker, value);
+  rill_gguf_maker_put_string (maker, value, strlen (value));
 }
 
 void
@@ -138,6 +154,18 @@ rill_gguf_maker_add_bools (RillGgufMaker  *maker,
   append_bits (maker, n, 8);
   for (gsize i = 0; i < n; i++)
     append_bits (maker, values[i] ? 1 : 0, 1);
+}
+
+void
+rill_gguf_maker_begin_array (RillGgufMaker *maker,
+                             const char    *key,
+                             RillGgufType   type,
+                             gsize          n,
+                             const char    *origin)
+{
+  begin_key (maker, key, RILL_GGUF_ARRAY, origin);
+  append_bits (maker, type, 4);
+  append_bits (maker, n, 8);
 }
 
 gboolean

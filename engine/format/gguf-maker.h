@@ -27,6 +27,11 @@ void rill_gguf_maker_add_bool (RillGgufMaker *maker, const char *key, gboolean v
 void rill_gguf_maker_add_string (RillGgufMaker *maker, const char *key, const char *value, const char *origin);
 void rill_gguf_maker_add_bools (RillGgufMaker *maker, const char *key, const gboolean *values, gsize n,
                                 const char *origin);
+/* An array whose @n elements are put after it, before the next key: RILL_GGUF_STRING, _INT32 or _FLOAT32. */
+void rill_gguf_maker_begin_array (RillGgufMaker *maker, const char *key, RillGgufType type, gsize n, const char *origin);
+void rill_gguf_maker_put_string (RillGgufMaker *maker, const char *bytes, gsize n_bytes);
+void rill_gguf_maker_put_int (RillGgufMaker *maker, gint32 value);
+void rill_gguf_maker_put_float (RillGgufMaker *maker, float value);
 gboolean rill_gguf_maker_has (RillGgufMaker *maker, const char *key);
 
 /* @tensor: complete but for its name and origin, which are copied; its data lies in a mapping or in memory taken here. */

@@ -28,11 +28,12 @@ rill_gguf_get_key_record (RillGguf *gguf,
                           guint64   index,
                           gsize    *n_bytes)
 {
-  const guint64 header = 4 + 4 + 8 + 8; /* magic, version, two counts */
-  guint64 begin, end;
+  guint64 header, begin, end;
 
   g_return_val_if_fail (gguf != NULL && index < gguf->n_keys, NULL);
 
+  /* Magic, version and two counts, of which a description that was made elsewhere has none. */
+  header = gguf->version == 0 ? 0 : 4 + 4 + 8 + 8;
   begin = index == 0 ? header : get_end (gguf, &gguf->keys[index - 1]);
   end = get_end (gguf, &gguf->keys[index]);
   *n_bytes = (gsize) (end - begin);

@@ -98,7 +98,7 @@ char *rill_gguf_dup_tensor_place (RillGguf *gguf, const char *name);
 guint64 rill_gguf_get_n_keys (RillGguf *gguf);
 const char *rill_gguf_get_key (RillGguf *gguf, guint64 index);
 char *rill_gguf_dup_value_text (RillGguf *gguf, guint64 index);
-/* Name, type and value as they stand in the file, for writing another. */
+/* Name, type and value as they stand in the file, or as they would, for writing another. */
 const void *rill_gguf_get_key_record (RillGguf *gguf, guint64 index, gsize *n_bytes);
 
 G_END_DECLS

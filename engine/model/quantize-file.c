@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A smaller file out of one of floats. The header is made first, since every size is known; then each tensor is read
+ * A smaller file out of a file or a folder of floats. The header is made first, since every size is known; then each tensor is read
  * from the mapping, rounded a few thousand rows at a time by all threads, and handed on in the order of the file.
  */
 
 #include "model/quantize-private.h"
+
+#include "huggingface/folder.h"
 
 #include <string.h>
 
@@ -23,148 +25,48 @@ static const struct
   { RILL_TYPE_Q6_K, 18 },
 };
 
-/* Keys that tell the type: written anew. */
-static const char *const own_keys[] = { "general.file_type", "general.quantization_version" };
-
-static guint64
-get_row_bytes (const RillTypeInfo *type,
-               guint64             n_values)
+guint64
+rill_quantize_get_bytes (const RillTypeInfo *type,
+                         guint64             n_values)
 {
   return n_values / type->block_values * type->block_bytes;
 }
 
 /* --- Writing ------------------------------------------------------------------------------------------------------ */
 
-static gboolean
-write_bytes (RillQuantizeWork *work,
-             gconstpointer     data,
-             gsize             n_bytes,
-             GError          **error)
+gboolean
+rill_quantize_write (RillQuantizeWork *work,
+                     gconstpointer     data,
+                     gsize             n_bytes,
+                     GError          **error)
 {
   work->n_written += n_bytes;
   return work->write (data, n_bytes, work->write_data, error);
 }
 
-static guint64
-pad_to (guint64 n_bytes,
-        guint64 alignment)
+guint64
+rill_quantize_get_padding (const RillQuantizeWork *work,
+                           guint64                 n_bytes)
 {
-  return (alignment - n_bytes % alignment) % alignment;
+  return (work->alignment - n_bytes % work->alignment) % work->alignment;
 }
 
-static gboolean
-write_padding (RillQuantizeWork *work,
-               GError          **error)
+gboolean
+rill_quantize_write_padding (RillQuantizeWork *work,
+                             GError          **error)
 {
   static const guint8 zeros[64] = { 0 };
-  guint64 n = pad_to (work->n_written, work->alignment);
+  guint64 n = rill_quantize_get_padding (work, work->n_written);
 
   while (n > 0)
     {
       gsize part = MIN (n, sizeof zeros);
 
-      if (!write_bytes (work, zeros, part, error))
+      if (!rill_quantize_write (work, zeros, part, error))
         return FALSE;
       n -= part;
     }
   return TRUE;
-}
-
-static void
-append_u32 (GByteArray *bytes,
-            guint32     value)
-{
-  value = GUINT32_TO_LE (value);
-  g_byte_array_append (bytes, (const guint8 *) &value, sizeof value);
-}
-
-static void
-append_u64 (GByteArray *bytes,
-            guint64     value)
-{
-  value = GUINT64_TO_LE (value);
-  g_byte_array_append (bytes, (const guint8 *) &value, sizeof value);
-}
-
-static void
-append_string (GByteArray *bytes,
-               const char *string)
-{
-  append_u64 (bytes, strlen (string));
-  g_byte_array_append (bytes, (const guint8 *) string, (guint) strlen (string));
-}
-
-static void
-append_key_u32 (GByteArray *bytes,
-                const char *key,
-                guint32     value)
-{
-  append_string (bytes, key);
-  append_u32 (bytes, RILL_GGUF_UINT32);
-  append_u32 (bytes, value);
-}
-
-static gboolean
-is_own_key (const char *key)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (own_keys); i++)
-    if (g_str_equal (own_keys[i], key))
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
-write_keys (RillQuantizeWork *work,
-            GError          **error)
-{
-  g_autoptr (GByteArray) bytes = g_byte_array_new ();
-  guint64 n_keys = rill_gguf_get_n_keys (work->gguf);
-  guint64 n_kept = 0;
-
-  for (guint64 i = 0; i < n_keys; i++)
-    n_kept += is_own_key (rill_gguf_get_key (work->gguf, i)) ? 0 : 1;
-  g_byte_array_append (bytes, (const guint8 *) "GGUF", 4);
-  append_u32 (bytes, 3);
-  append_u64 (bytes, work->steps->len);
-  append_u64 (bytes, n_kept + G_N_ELEMENTS (own_keys));
-  append_key_u32 (bytes, "general.file_type", work->file_type);
-  append_key_u32 (bytes, "general.quantization_version", 2);
-  if (!write_bytes (work, bytes->data, bytes->len, error))
-    return FALSE;
-  for (guint64 i = 0; i < n_keys; i++)
-    {
-      gsize n_bytes;
-      const void *record = rill_gguf_get_key_record (work->gguf, i, &n_bytes);
-
-      if (!is_own_key (rill_gguf_get_key (work->gguf, i)) && !write_bytes (work, record, n_bytes, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-write_header (RillQuantizeWork *work,
-              GError          **error)
-{
-  g_autoptr (GByteArray) bytes = g_byte_array_new ();
-  guint64 offset = 0;
-
-  if (!write_keys (work, error))
-    return FALSE;
-  for (guint i = 0; i < work->steps->len; i++)
-    {
-      const RillQuantizeStep *step = &g_array_index (work->steps, RillQuantizeStep, i);
-
-      append_string (bytes, step->tensor->name);
-      append_u32 (bytes, step->tensor->n_dims);
-      for (guint d = 0; d < step->tensor->n_dims; d++)
-        append_u64 (bytes, step->tensor->ne[d]);
-      append_u32 (bytes, step->to->type);
-      append_u64 (bytes, offset);
-      offset += get_row_bytes (step->to, step->tensor->n_values);
-      offset += pad_to (offset, work->alignment);
-    }
-  return write_bytes (work, bytes->data, bytes->len, error) && write_padding (work, error);
 }
 
 /* --- Rounding ----------------------------------------------------------------------------------------------------- */
@@ -176,7 +78,7 @@ round_rows (gpointer data,
 {
   RillQuantizeWork *work = data;
   const RillQuantizeStep *step = work->step;
-  const guint64 n_cols = step->tensor->ne[0];
+  const guint64 n_cols = step->n_cols;
   float *values = work->values + index * work->max_row_values;
   gsize begin, end;
 
@@ -184,10 +86,16 @@ round_rows (gpointer data,
   for (gsize r = begin; r < end; r++)
     {
       const guint8 *row = step->tensor->data;
+      guint8 *blocks = work->blocks + rill_quantize_get_bytes (step->to, n_cols) * r;
 
-      row += get_row_bytes (step->from, n_cols) * (work->first_row + r);
+      row += rill_quantize_get_bytes (step->from, n_cols) * rill_quantize_find_row (work, step, work->first_row + r);
+      if (step->from == step->to)
+        {
+          memcpy (blocks, row, rill_quantize_get_bytes (step->to, n_cols));
+          continue;
+        }
       step->from->dequantize (row, values, n_cols);
-      step->to->quantize (values, work->blocks + get_row_bytes (step->to, n_cols) * r, n_cols);
+      step->to->quantize (values, blocks, n_cols);
     }
 }
 
@@ -208,7 +116,7 @@ write_rounded (RillQuantizeWork       *work,
                const RillQuantizeStep *step,
                GError                **error)
 {
-  const guint64 n_cols = step->tensor->ne[0];
+  const guint64 n_cols = step->n_cols;
   const guint64 piece_rows = MAX (PIECE_VALUES / n_cols, 1);
 
   work->step = step;
@@ -217,7 +125,7 @@ write_rounded (RillQuantizeWork       *work,
       work->first_row = row;
       work->n_piece_rows = MIN (piece_rows, step->n_rows - row);
       rill_pool_run (work->pool, round_rows, work);
-      if (!write_bytes (work, work->blocks, get_row_bytes (step->to, n_cols) * work->n_piece_rows, error)
+      if (!rill_quantize_write (work, work->blocks, rill_quantize_get_bytes (step->to, n_cols) * work->n_piece_rows, error)
           || !advance (work, work->n_piece_rows * n_cols, error))
         return FALSE;
     }
@@ -231,12 +139,12 @@ write_tensor (RillQuantizeWork       *work,
 {
   gboolean ok;
 
-  if (step->from == step->to)
-    ok = write_bytes (work, step->tensor->data, step->tensor->data_bytes, error)
+  if (step->from == step->to && !step->is_turned)
+    ok = rill_quantize_write (work, step->tensor->data, step->tensor->data_bytes, error)
          && advance (work, step->tensor->n_values, error);
   else
     ok = write_rounded (work, step, error);
-  return ok && write_padding (work, error);
+  return ok && rill_quantize_write_padding (work, error);
 }
 
 /* --- The whole ---------------------------------------------------------------------------------------------------- */
@@ -254,13 +162,15 @@ prepare (RillQuantizeWork *work,
   for (guint64 i = 0; i < n_tensor; i++)
     if (!rill_quantize_add_step (work, rill_gguf_get_tensor (work->gguf, i), error))
       return FALSE;
+  if (work->rope_tensor.data != NULL && !rill_quantize_add_step (work, &work->rope_tensor, error))
+    return FALSE;
 
   work->pool = rill_pool_new (rill_cpu_default_threads (), error);
   if (work->pool == NULL)
     return FALSE;
   piece_values = MAX (PIECE_VALUES, work->max_row_values);
-  /* No type that is written takes more than nine bits a value. */
-  work->blocks = g_try_malloc (piece_values / 8 * 9);
+  /* No type that is rounded to takes more than nine bits a value; floats may change places as they are. */
+  work->blocks = g_try_malloc (work->n_rot > 0 ? piece_values * sizeof (float) : piece_values / 8 * 9);
   work->values = g_try_new (float, work->max_row_values * rill_pool_get_n_thread (work->pool) + 1);
   if (work->blocks == NULL || work->values == NULL)
     {
@@ -275,7 +185,7 @@ static gboolean
 write_file (RillQuantizeWork *work,
             GError          **error)
 {
-  if (!write_header (work, error))
+  if (!rill_quantize_write_header (work, error))
     return FALSE;
   for (guint i = 0; i < work->steps->len; i++)
     if (!write_tensor (work, &g_array_index (work->steps, RillQuantizeStep, i), error))
@@ -319,6 +229,17 @@ find_target (RillQuantizeWork *work,
   return FALSE;
 }
 
+static gboolean
+open_source (RillQuantizeWork *work,
+             const char       *path,
+             GError          **error)
+{
+  if (rill_folder_is (path))
+    return rill_quantize_open_folder (work, path, error);
+  work->gguf = rill_gguf_open (path, error);
+  return work->gguf != NULL;
+}
+
 gboolean
 rill_quantize_file (const char          *path,
                     const char          *type,
@@ -329,7 +250,6 @@ rill_quantize_file (const char          *path,
                     RillQuantizeSummary *summary,
                     GError             **error)
 {
-  g_autoptr (RillGguf) gguf = NULL;
   g_autoptr (GArray) steps = g_array_new (FALSE, FALSE, sizeof (RillQuantizeStep));
   g_autoptr (GError) write_error = NULL;
   RillQuantizeWork work = { .steps = steps, .write = write, .write_data = write_data, .progress = progress,
@@ -340,18 +260,19 @@ rill_quantize_file (const char          *path,
 
   if (!find_target (&work, type, error))
     return FALSE;
-  work.gguf = gguf = rill_gguf_open (path, error);
-  if (gguf == NULL)
-    return FALSE;
-  ok = prepare (&work, &write_error) && write_file (&work, &write_error);
+  ok = open_source (&work, path, &write_error) && prepare (&work, &write_error) && write_file (&work, &write_error);
   /* Before any other error: a write from what is gone fails too, with words that say nothing of it. */
-  if (!rill_gguf_check_files (gguf, error))
+  if (work.gguf != NULL && !rill_gguf_check_files (work.gguf, error))
     ok = FALSE;
   else if (ok)
     summarize (&work, summary);
   else
     g_propagate_error (error, g_steal_pointer (&write_error));
   g_clear_pointer (&work.pool, rill_pool_free);
+  g_clear_pointer (&work.gguf, rill_gguf_free);
+  g_clear_pointer (&work.text, rill_gguf_free);
+  g_free (work.left_out);
+  g_free (work.rope_factors);
   g_free (work.blocks);
   g_free (work.values);
   return ok;

@@ -27,6 +27,13 @@ rill_quantize_is_matrix (const RillGgufTensor *tensor)
          && g_str_has_suffix (tensor->name, ".weight") && strstr (tensor->name, "ffn_gate_inp") == NULL;
 }
 
+/* What rotation turns: weights and biases. */
+static gboolean
+is_query_or_key (const RillGgufTensor *tensor)
+{
+  return strstr (tensor->name, ".attn_q.") != NULL || strstr (tensor->name, ".attn_k.") != NULL;
+}
+
 static const RillTypeInfo *
 choose_type (const RillQuantizeWork *work,
              const RillQuantizeStep *step)
@@ -65,7 +72,9 @@ rill_quantize_add_step (RillQuantizeWork     *work,
                    rill_gguf_get_path (work->gguf), tensor->name, MAX_ROW_VALUES, tensor->ne[0]);
       return FALSE;
     }
-  step.n_rows = tensor->ne[0] > 0 ? tensor->n_values / tensor->ne[0] : 0;
+  step.is_turned = work->n_rot > 0 && is_query_or_key (tensor);
+  step.n_cols = step.is_turned && tensor->n_dims == 1 ? 1 : tensor->ne[0];
+  step.n_rows = step.n_cols > 0 ? tensor->n_values / step.n_cols : 0;
   step.to = choose_type (work, &step);
   work->n_total += tensor->n_values;
   work->max_row_values = MAX (work->max_row_values, tensor->ne[0]);

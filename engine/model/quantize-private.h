@@ -19,11 +19,18 @@ typedef struct
   const RillTypeInfo *from;
   const RillTypeInfo *to;
   guint64 n_rows;
+  guint64 n_cols;
+  gboolean is_turned; /* rows, or the values of a vector, change places */
 } RillQuantizeStep;
 
 typedef struct
 {
   RillGguf *gguf;
+  RillGguf *text;          /* keys besides those of @gguf; NULL: none */
+  char *left_out;          /* what keys begin with that are not written; NULL: none do */
+  guint head_dim, n_rot;   /* of heads whose rows change places; 0: none do */
+  RillGgufTensor rope_tensor; /* one more, where it has data */
+  float *rope_factors;
   const RillTypeInfo *type;
   guint32 file_type;
   guint64 alignment;
@@ -49,5 +56,17 @@ typedef struct
 gboolean rill_quantize_is_matrix (const RillGgufTensor *tensor);
 /* Adds what becomes of @tensor; FALSE where it cannot be read as floats. */
 gboolean rill_quantize_add_step (RillQuantizeWork *work, const RillGgufTensor *tensor, GError **error);
+
+/* Sets gguf, and what of a GGUF file a folder lacks. What is set is to be freed also after a failure. */
+gboolean rill_quantize_open_folder (RillQuantizeWork *work, const char *path, GError **error);
+/* Which row of the source is @row of the file. */
+guint64 rill_quantize_find_row (const RillQuantizeWork *work, const RillQuantizeStep *step, guint64 row);
+
+gboolean rill_quantize_write_header (RillQuantizeWork *work, GError **error);
+gboolean rill_quantize_write (RillQuantizeWork *work, gconstpointer data, gsize n_bytes, GError **error);
+gboolean rill_quantize_write_padding (RillQuantizeWork *work, GError **error);
+/* Of so many values, whole blocks; and of what follows so many bytes. */
+guint64 rill_quantize_get_bytes (const RillTypeInfo *type, guint64 n_values);
+guint64 rill_quantize_get_padding (const RillQuantizeWork *work, guint64 n_bytes);
 
 G_END_DECLS

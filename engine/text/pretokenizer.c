@@ -165,6 +165,12 @@ find_family (const char *name)
   return NULL;
 }
 
+const char *
+rill_pretokenizer_get_name (guint index)
+{
+  return index < G_N_ELEMENTS (families) ? families[index].names[0] : NULL;
+}
+
 static gboolean
 is_step (const Step *step)
 {

@@ -14,6 +14,8 @@ typedef struct _RillPretokenizer RillPretokenizer;
 
 /* @name NULL is what files without a name mean. NULL: no family of that name is known. */
 RillPretokenizer *rill_pretokenizer_new (const char *name);
+/* The name of the family at @index, the first of those it has; NULL: there are no more. */
+const char *rill_pretokenizer_get_name (guint index);
 void rill_pretokenizer_free (RillPretokenizer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RillPretokenizer, rill_pretokenizer_free)
 

@@ -112,12 +112,8 @@ def keep_and_remind(program, data_dir):
         window.hover(0)
         window.press("Remind")
 
-        # It stands where it was read: behind the last message.
-        def find_mark():
-            window.scroll(10)
-            return "Read to the model again" in window.get_texts()
-
-        wait_for("mark of the reminder", find_mark)
+        # It stands where it was read, behind the last message, and the transcript goes there by itself.
+        wait_for("mark of the reminder", lambda: "Read to the model again" in window.get_texts())
         window.picture("reminded")
         window.close()
 

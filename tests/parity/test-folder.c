@@ -9,6 +9,7 @@
 #include "gguf-writer.h"
 #include "hf-folder.h"
 #include "hf-tokenizer.h"
+#include "rill-quantize.h"
 
 #define BOUND 1e-6
 
@@ -72,17 +73,21 @@ encode (RillModel  *model,
   return tokens;
 }
 
+/* How the folder of such a model describes its tokenizer. */
+static const char llama_steps[] =
+  "\"normalizer\": {\"type\": \"Sequence\", \"normalizers\": [{\"type\": \"Prepend\", \"prepend\": \"\\u2581\"}, "
+  "{\"type\": \"Replace\", \"pattern\": {\"String\": \" \"}, \"content\": \"\\u2581\"}]}, \"pre_tokenizer\": null, "
+  "\"decoder\": {\"type\": \"Sequence\", \"decoders\": [{\"type\": \"Replace\", \"pattern\": {\"String\": \"\\u2581\"}, "
+  "\"content\": \" \"}, {\"type\": \"ByteFallback\"}, {\"type\": \"Fuse\"}, {\"type\": \"Strip\", \"content\": \" \", "
+  "\"start\": 1, \"stop\": 0}]},";
+#define LLAMA_MODEL "\"unk_token\": \"<unk>\", \"fuse_unk\": true, \"byte_fallback\": true,"
+#define LLAMA_CONFIG "{\"bos_token\": \"<s>\", \"eos_token\": \"</s>\", \"add_bos_token\": true}"
+
 /* A trained model with its vocabulary: the same ids, the same logits after them, and the same text again. */
 static void
 test_whole (void)
 {
   static const char *const texts[] = { "Once upon a time, there was a little girl named Lily.", " two  spaces", "caf\xc3\xa9 \xf0\x9f\x99\x82" };
-  static const char steps[] =
-    "\"normalizer\": {\"type\": \"Sequence\", \"normalizers\": [{\"type\": \"Prepend\", \"prepend\": \"\\u2581\"}, "
-    "{\"type\": \"Replace\", \"pattern\": {\"String\": \" \"}, \"content\": \"\\u2581\"}]}, \"pre_tokenizer\": null, "
-    "\"decoder\": {\"type\": \"Sequence\", \"decoders\": [{\"type\": \"Replace\", \"pattern\": {\"String\": \"\\u2581\"}, "
-    "\"content\": \" \"}, {\"type\": \"ByteFallback\"}, {\"type\": \"Fuse\"}, {\"type\": \"Strip\", \"content\": \" \", "
-    "\"start\": 1, \"stop\": 0}]},";
   g_autofree char *path = reference_dup_path ("weights/stories260K-f32.gguf");
 
   if (path == NULL)
@@ -94,9 +99,8 @@ test_whole (void)
   g_autoptr (RillModel) from_folder = NULL;
   gsize n_vocab = rill_model_get_info (from_file)->n_vocab;
 
-  hf_write_tokenizer (folder, gguf, steps, "\"unk_token\": \"<unk>\", \"fuse_unk\": true, \"byte_fallback\": true,", FALSE);
-  hf_folder_write (folder, "tokenizer_config.json",
-                   "{\"bos_token\": \"<s>\", \"eos_token\": \"</s>\", \"add_bos_token\": true}");
+  hf_write_tokenizer (folder, gguf, llama_steps, LLAMA_MODEL, FALSE);
+  hf_folder_write (folder, "tokenizer_config.json", LLAMA_CONFIG);
   from_folder = reference_load_model (folder);
   g_assert_null (rill_model_get_info (from_folder)->text_problem);
   g_assert_cmpstr (rill_model_get_info (from_folder)->tokenizer, ==, "llama");
@@ -121,6 +125,67 @@ test_whole (void)
   test_folder_remove (folder);
 }
 
+static gboolean
+append_cb (gconstpointer data,
+           gsize         n_bytes,
+           gpointer      user_data,
+           GError      **error)
+{
+  g_byte_array_append (user_data, data, (guint) n_bytes);
+  return TRUE;
+}
+
+static RillModel *
+load_rounded (const char *source,
+              const char *path)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  g_autoptr (GError) error = NULL;
+  RillQuantizeSummary summary;
+
+  rill_quantize_file (source, "Q8_0", append_cb, bytes, NULL, NULL, &summary, &error);
+  g_assert_no_error (error);
+  g_file_set_contents (path, (const char *) bytes->data, (gssize) bytes->len, &error);
+  g_assert_no_error (error);
+  return reference_load_model (path);
+}
+
+/* The folder and the file made smaller: the same ids, the same logits to the bit, the same text. */
+static void
+test_rounded (void)
+{
+  static const char text[] = "Once upon a time, there was a little girl named Lily. <s> caf\xc3\xa9";
+  g_autofree char *path = reference_dup_path ("weights/stories260K-f32.gguf");
+
+  if (path == NULL)
+    return;
+
+  g_autoptr (RillGguf) gguf = rill_gguf_open (path, NULL);
+  g_autofree char *folder = hf_folder_new (gguf, 2);
+  g_autofree char *file_path = g_build_filename (folder, "file.gguf", NULL);
+  g_autofree char *folder_path = g_build_filename (folder, "folder.gguf", NULL);
+  g_autoptr (RillModel) from_file = load_rounded (path, file_path);
+  g_autoptr (RillModel) from_folder = NULL;
+  g_autoptr (GArray) expected = encode (from_file, text);
+  g_autoptr (GArray) got = NULL;
+  gsize n_values = expected->len * (gsize) rill_model_get_info (from_file)->n_vocab;
+  g_autofree float *expected_logits = NULL;
+  g_autofree float *got_logits = NULL;
+  RillSessionOptions options;
+
+  hf_write_tokenizer (folder, gguf, llama_steps, LLAMA_MODEL, FALSE);
+  hf_folder_write (folder, "tokenizer_config.json", LLAMA_CONFIG);
+  from_folder = load_rounded (folder, folder_path);
+  g_assert_null (rill_model_get_info (from_folder)->text_problem);
+  got = encode (from_folder, text);
+  g_assert_cmpmem (got->data, got->len * sizeof (RillToken), expected->data, expected->len * sizeof (RillToken));
+  rill_session_options_init (&options);
+  expected_logits = reference_run_logits (from_file, &options, expected);
+  got_logits = reference_run_logits (from_folder, &options, got);
+  g_assert_cmpmem (got_logits, n_values * sizeof (float), expected_logits, n_values * sizeof (float));
+  test_folder_remove (folder);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -140,5 +205,6 @@ main (int    argc,
       g_test_add_data_func (name, &cases[i], test_logits);
     }
   g_test_add_func ("/parity/folder/whole", test_whole);
+  g_test_add_func ("/parity/folder/rounded", test_rounded);
   return g_test_run ();
 }

@@ -2,16 +2,19 @@
 /*
  * Every architecture against its second writing in Python: at every position the residual stream after the embedding and
  * after each layer, and the logits. The prompt is read at once, in pieces and token by token; the stream likewise, several
- * times longer than its cache, and one that keeps tokens. The same model from a Hugging Face folder has to give the same.
+ * times longer than its cache, and one that keeps tokens. The same model from a Hugging Face folder has to give the same,
+ * and so do the smaller files that are made of either.
  *
  * Arguments: the Python interpreter, generate.py, and the folder that it fills.
  */
 
 #include "fixture.h"
+#include "rill-quantize.h"
 
 #include "model/arch.h"
 #include "stream/session.h"
 
+#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
@@ -212,6 +215,67 @@ test_folder (gconstpointer data)
   compare_in_chunks (model, run, (guint) run->n_token);
 }
 
+static gboolean
+append_cb (gconstpointer data,
+           gsize         n_bytes,
+           gpointer      user_data,
+           GError      **error)
+{
+  g_byte_array_append (user_data, data, (guint) n_bytes);
+  return TRUE;
+}
+
+/* The logits of a smaller file made of @source, beside the fixtures; NULL: it cannot be made of it. */
+static float *
+compute_rounded (const FixtureRun *run,
+                 const char       *source,
+                 GError          **error)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  g_autofree char *path = g_strconcat (source, "-rounded.gguf", NULL);
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (RillModel) model = NULL;
+  RillQuantizeSummary summary;
+  Recording recording;
+
+  if (!rill_quantize_file (source, "Q8_0", append_cb, bytes, NULL, NULL, &summary, error))
+    return NULL;
+  g_file_set_contents (path, (const char *) bytes->data, (gssize) bytes->len, &local_error);
+  g_assert_no_error (local_error);
+  model = rill_model_load (path, NULL, NULL, &local_error);
+  g_assert_no_error (local_error);
+  recording_init (&recording, model, run);
+  record (&recording, model, run, (guint) run->n_token);
+  g_remove (path);
+  return recording.rows;
+}
+
+/* Rows that a folder has in another order are each rounded by themselves, so that the files are the same to the bit. */
+static void
+test_rounded (gconstpointer data)
+{
+  const FixtureRun *run = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) folder_error = NULL;
+  g_autofree float *from_file = compute_rounded (run, run->model_path, &error);
+  g_autofree float *from_folder = compute_rounded (run, run->folder_path, &folder_error);
+  g_autofree double *expected = g_new (double, run->n_values);
+  double distance;
+
+  if (g_error_matches (folder_error, RILL_ERROR, RILL_ERROR_UNSUPPORTED))
+    {
+      g_test_skip (folder_error->message);
+      return;
+    }
+  g_assert_no_error (error);
+  g_assert_no_error (folder_error);
+  for (gsize i = 0; i < run->n_values; i++)
+    expected[i] = from_file[i];
+  distance = measure_distance (from_folder, expected, run->n_values);
+  if (!(distance == 0.0))
+    g_test_fail_printf ("%s: distance %.3g between what the file and the folder became", run->name, distance);
+}
+
 /* A row of the engine's table without a case here would be one writing alone. */
 static void
 test_every_architecture (gconstpointer data)
@@ -280,7 +344,10 @@ main (int    argc,
         {
           g_autofree char *folder_path = g_strdup_printf ("/reference/%s/folder", run->name);
 
+          g_autofree char *rounded_path = g_strdup_printf ("/reference/%s/rounded", run->name);
+
           g_test_add_data_func (folder_path, run, test_folder);
+          g_test_add_data_func (rounded_path, run, test_rounded);
         }
     }
   return g_test_run ();

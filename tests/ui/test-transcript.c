@@ -6,7 +6,9 @@
 #include "config.h"
 
 #include "rivulet-message-holder.h"
+#include "rivulet-message-mark.h"
 #include "rivulet-search.h"
+#include "rivulet-store-private.h"
 #include "rivulet-transcript-view.h"
 #include "ui-test.h"
 
@@ -339,6 +341,62 @@ test_long_and_late (Fixture      *fixture,
   ui_test_picture (fixture->window, "transcript-late");
 }
 
+static GtkWidget *
+find_mapped (GtkWidget *root,
+             GType      type)
+{
+  if (G_TYPE_CHECK_INSTANCE_TYPE (root, type) && gtk_widget_get_mapped (root))
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_mapped (child, type);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+static gboolean
+is_mark_in_view (Fixture *fixture)
+{
+  GtkWidget *mark = find_mapped (GTK_WIDGET (fixture->view), RIVULET_TYPE_MESSAGE_MARK);
+  graphene_rect_t bounds;
+
+  return mark != NULL && gtk_widget_compute_bounds (mark, GTK_WIDGET (fixture->view), &bounds) && bounds.origin.y >= 0
+         && bounds.origin.y + bounds.size.height <= gtk_widget_get_height (GTK_WIDGET (fixture->view));
+}
+
+/* From the very beginning, where the reader asked for it, to the mark under what was read to the model again. */
+static void
+test_reminder (Fixture      *fixture,
+               gconstpointer data)
+{
+  g_autoptr (RivuletMessage) first = NULL;
+  g_autoptr (RivuletMessage) reminder = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 40; i++)
+    g_string_append_printf (text, "Paragraph %u of a long message.\n\n", i);
+  first = add_message (fixture, RIVULET_ROLE_USER, text->str, RIVULET_MESSAGE_COMPLETE);
+  add_messages (fixture, 9);
+  rivulet_transcript_view_set_conversation (fixture->view, fixture->conversation);
+  ui_test_settle (300);
+  gtk_adjustment_set_value (fixture->adjustment, 0);
+  ui_test_settle (100);
+  g_assert_false (rivulet_transcript_view_get_follows (fixture->view));
+
+  reminder = rivulet_store_add_reminder (fixture->store, fixture->conversation, first, &error);
+  g_assert_no_error (error);
+  rivulet_transcript_view_scroll_to_end (fixture->view);
+  ui_test_settle (100);
+  UI_TEST_WAIT (is_mark_in_view (fixture));
+  g_assert_true (is_mark_in_view (fixture));
+  ui_test_picture (fixture->window, "transcript-reminder");
+}
+
 static RivuletMessageRow *
 find_row_of (GtkWidget      *root,
              RivuletMessage *message)
@@ -499,6 +557,7 @@ main (int    argc,
   ADD ("/transcript/names", test_names);
   ADD ("/transcript/never-empty", test_never_empty);
   ADD ("/transcript/follow", test_follow);
+  ADD ("/transcript/reminder", test_reminder);
   ADD ("/transcript/stay", test_stay);
   ADD ("/transcript/steady", test_steady);
   ADD ("/transcript/virtual", test_virtual);
