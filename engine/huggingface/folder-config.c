@@ -220,6 +220,28 @@ complete_heads (RillFolder *folder,
   return TRUE;
 }
 
+/* gpt-oss has MXFP4, which is a type of GGUF files too. */
+static gboolean
+check_quantization (RillFolder *folder,
+                    GError    **error)
+{
+  RillJson json = { NULL, folder->config.file, "quantization_config." };
+  g_autofree char *shown = NULL;
+  const char *method = NULL;
+
+  if (!rill_json_get_object (&folder->config, "quantization_config", &json.object, error))
+    return FALSE;
+  if (json.object == NULL)
+    return TRUE;
+  if (!rill_json_get_string (&json, "quant_method", &method, error))
+    return FALSE;
+  if (method != NULL && g_strcmp0 (method, folder->family->quantization) == 0)
+    return TRUE;
+  shown = rill_json_dup_shown (rill_json_get_node (&json, "quant_method"));
+  return rill_json_fail (&folder->config, error, RILL_ERROR_UNSUPPORTED, "quantization_config",
+                         "expected weights of F32, F16 or BF16, got a quantisation by %s", shown);
+}
+
 /* What would load and then compute something else. */
 static gboolean
 check_supported (RillFolder *folder,
@@ -228,18 +250,9 @@ check_supported (RillFolder *folder,
   const RillFolderFamily *family = folder->family;
   const char *field = family->activation_field != NULL ? family->activation_field : "hidden_act";
   const char *activation = NULL;
-  JsonObject *quantization = NULL;
   g_autofree char *shown = NULL;
 
-  if (!rill_json_get_object (&folder->config, "quantization_config", &quantization, error))
-    return FALSE;
-  if (quantization != NULL)
-    {
-      shown = rill_json_dup_shown (json_object_get_member (quantization, "quant_method"));
-      return rill_json_fail (&folder->config, error, RILL_ERROR_UNSUPPORTED, "quantization_config",
-                             "expected weights of F32, F16 or BF16, got a quantisation by %s", shown);
-    }
-  if (!rill_json_get_string (&folder->config, field, &activation, error))
+  if (!check_quantization (folder, error) || !rill_json_get_string (&folder->config, field, &activation, error))
     return FALSE;
   for (guint i = 0; activation != NULL && i < G_N_ELEMENTS (family->activations); i++)
     if (family->activations[i] != NULL && strcmp (family->activations[i], activation) == 0)

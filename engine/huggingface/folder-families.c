@@ -39,6 +39,15 @@ static const RillFolderField granite_fields[] = {
   DOUBLE ("logits_scaling", "logit_scale"),
   END,
 };
+static const RillFolderField granite_moe_fields[] = {
+  DOUBLE ("attention_multiplier", "attention.scale"),
+  DOUBLE ("embedding_multiplier", "embedding_scale"),
+  DOUBLE ("residual_multiplier", "residual_scale"),
+  DOUBLE ("logits_scaling", "logit_scale"),
+  UINT ("num_local_experts", "expert_count", 1024),
+  UINT ("num_experts_per_tok", "expert_used_count", 1024),
+  END,
+};
 static const RillFolderField layer_norm_fields[] = { EPSILON ("layer_norm_eps"), END };
 static const RillFolderField neox_fields[] = {
   EPSILON ("layer_norm_eps"),
@@ -101,6 +110,10 @@ static const RillFolderFamily families[] = {
     .activations = SILU, .read_config = rill_folder_read_qwen },
   { .model_type = "granite", .architecture = "granite", .tensors = rill_folder_llama, .fields = granite_fields,
     .activations = SILU },
+  { .model_type = "granitemoe", .architecture = "granitemoe", .tensors = rill_folder_granite_moe,
+    .fields = granite_moe_fields, .activations = SILU },
+  { .model_type = "gpt_oss", .architecture = "gpt-oss", .tensors = rill_folder_gpt_oss, .fields = mixtral_fields,
+    .activations = SILU, .quantization = "mxfp4", .read_config = rill_folder_read_gpt_oss },
   { .model_type = "olmo2", .architecture = "olmo2", .tensors = rill_folder_olmo2, .activations = SILU },
   { .model_type = "olmo3", .architecture = "olmo2", .tensors = rill_folder_olmo2, .fields = mistral_fields,
     .activations = SILU, .read_config = rill_folder_read_layer_types },

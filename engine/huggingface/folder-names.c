@@ -64,6 +64,39 @@ const RillFolderTensor rill_folder_qwen3_moe[] = {
   END,
 };
 
+#define STACK(name, gguf, pick) { LAYER name, BLOCK gguf, RILL_FOLDER_STACK, TRUE, pick }
+#define STACK_TURNED(name, gguf, pick) { LAYER name, BLOCK gguf, RILL_FOLDER_STACK_TURNED, FALSE, pick }
+#define STACK_MXFP4(name, gguf, pick) { LAYER name, BLOCK gguf, RILL_FOLDER_STACK_MXFP4, FALSE, pick }
+
+/* An expert's gate lies before its partner. */
+const RillFolderTensor rill_folder_granite_moe[] = {
+  OUTER, PRE_NORMS, ATTENTION,
+  MAP (LAYER "block_sparse_moe.router.layer.weight", BLOCK "ffn_gate_inp.weight"),
+  STACK ("block_sparse_moe.input_linear.weight", "ffn_gate_exps.weight", RILL_FOLDER_FIRST_HALF),
+  STACK ("block_sparse_moe.input_linear.weight", "ffn_up_exps.weight", RILL_FOLDER_SECOND_HALF),
+  MAP (LAYER "block_sparse_moe.output_linear.weight", BLOCK "ffn_down_exps.weight"),
+  END,
+};
+
+/* Gate and partner take turns. Matrices are floats that lie turned, or blocks that do not. */
+const RillFolderTensor rill_folder_gpt_oss[] = {
+  OUTER, ATTENTION,
+  MAP (LAYER "input_layernorm.weight", BLOCK "attn_norm.weight"),
+  MAP (LAYER "post_attention_layernorm.weight", BLOCK "post_attention_norm.weight"),
+  MAP (LAYER "self_attn.sinks", BLOCK "attn_sinks.weight"),
+  BOTH (LAYER "mlp.router", BLOCK "ffn_gate_inp"),
+  STACK_TURNED ("mlp.experts.gate_up_proj", "ffn_gate_exps.weight", RILL_FOLDER_EVEN_ROWS),
+  STACK_TURNED ("mlp.experts.gate_up_proj", "ffn_up_exps.weight", RILL_FOLDER_ODD_ROWS),
+  STACK_TURNED ("mlp.experts.down_proj", "ffn_down_exps.weight", RILL_FOLDER_ALL_ROWS),
+  STACK_MXFP4 ("mlp.experts.gate_up_proj_blocks", "ffn_gate_exps.weight", RILL_FOLDER_EVEN_ROWS),
+  STACK_MXFP4 ("mlp.experts.gate_up_proj_blocks", "ffn_up_exps.weight", RILL_FOLDER_ODD_ROWS),
+  STACK_MXFP4 ("mlp.experts.down_proj_blocks", "ffn_down_exps.weight", RILL_FOLDER_ALL_ROWS),
+  STACK ("mlp.experts.gate_up_proj_bias", "ffn_gate_exps.bias", RILL_FOLDER_EVEN_ROWS),
+  STACK ("mlp.experts.gate_up_proj_bias", "ffn_up_exps.bias", RILL_FOLDER_ODD_ROWS),
+  MAP (LAYER "mlp.experts.down_proj_bias", BLOCK "ffn_down_exps.bias"),
+  END,
+};
+
 /* Norms after the blocks alone. */
 const RillFolderTensor rill_folder_olmo2[] = {
   OUTER, ATTENTION, QK_NORMS, NETWORK,

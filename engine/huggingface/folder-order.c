@@ -60,13 +60,12 @@ rill_folder_describe_tensor (const RillSafetensors *file,
   return TRUE;
 }
 
-/* Memory that lives as long as the model; NULL with an error where there is none. */
-static void *
-new_memory (RillFolder           *folder,
-            const RillSafetensors *file,
-            const RillSafetensor *tensor,
-            guint64               n_bytes,
-            GError              **error)
+void *
+rill_folder_new_memory (RillFolder            *folder,
+                        const RillSafetensors *file,
+                        const RillSafetensor  *tensor,
+                        guint64                n_bytes,
+                        GError               **error)
 {
   void *memory = n_bytes <= G_MAXSIZE / 2 ? g_try_malloc ((gsize) n_bytes) : NULL;
 
@@ -92,7 +91,7 @@ rill_folder_add_one (RillFolder            *folder,
   if (!folder->gathers)
     return TRUE;
 
-  values = new_memory (folder, file, tensor, description->data_bytes, error);
+  values = rill_folder_new_memory (folder, file, tensor, description->data_bytes, error);
   if (values == NULL)
     return FALSE;
   rill_type_get_info (tensor->type)->dequantize (tensor->data, values, (gsize) description->n_values);
@@ -128,7 +127,7 @@ rill_folder_order_qkv (RillFolder            *folder,
   if (!folder->gathers)
     return TRUE;
 
-  to = new_memory (folder, file, tensor, tensor->data_bytes, error);
+  to = rill_folder_new_memory (folder, file, tensor, tensor->data_bytes, error);
   if (to == NULL)
     return FALSE;
   head_bytes = (gsize) (tensor->data_bytes / n_rows * folder->head_dim);
@@ -171,7 +170,7 @@ rill_folder_join (RillFolder                   *folder,
   if (!folder->gathers)
     return TRUE;
 
-  to = new_memory (folder, files[0], tensors[0], description->data_bytes, error);
+  to = rill_folder_new_memory (folder, files[0], tensors[0], description->data_bytes, error);
   if (to == NULL)
     return FALSE;
   for (guint i = 0; i < n; i++)

@@ -19,8 +19,21 @@ typedef enum
   RILL_FOLDER_QKV,      /* rows by groups of heads: the queries of a group, its key, its value */
   RILL_FOLDER_HEADS,    /* one vector a head in tensors of their own, "*" twice in the name */
   RILL_FOLDER_EXPERTS,  /* one matrix an expert in tensors of their own, "*" twice in the name */
+  RILL_FOLDER_STACK,        /* all experts in one tensor [n_expert, rows, cols], or biases [n_expert, rows] */
+  RILL_FOLDER_STACK_TURNED, /* the same as [n_expert, cols, rows] */
+  RILL_FOLDER_STACK_MXFP4,  /* the same as "_blocks", with "_scales" beside it */
   RILL_FOLDER_IGNORE,   /* what can be computed, or is a leftover of training */
 } RillFolderWay;
+
+/* Which rows of every expert of a stack; the others go to another matrix. */
+typedef enum
+{
+  RILL_FOLDER_ALL_ROWS,
+  RILL_FOLDER_FIRST_HALF,
+  RILL_FOLDER_SECOND_HALF,
+  RILL_FOLDER_EVEN_ROWS,
+  RILL_FOLDER_ODD_ROWS,
+} RillFolderPick;
 
 /* A tensor by its names in both worlds. The first "*" is the number of the layer; "" ends a table. */
 typedef struct
@@ -29,6 +42,7 @@ typedef struct
   const char *gguf_name; /* "blk.*.ffn_up.weight" */
   RillFolderWay way;
   gboolean needed;
+  RillFolderPick pick;   /* of stacks */
 } RillFolderTensor;
 
 typedef enum
@@ -68,6 +82,7 @@ typedef struct
   const char *activations[4];      /* hidden_act may be */
   const char *activation_field;    /* instead of hidden_act */
   gboolean tied;                   /* where the configuration does not say */
+  const char *quantization;        /* the one that its weights may have; NULL: none */
   /* What is not a number under a name of its own; may be NULL. The first is asked before the numbers have to be complete. */
   gboolean (*read_heads) (RillFolder *folder, GError **error);
   gboolean (*read_config) (RillFolder *folder, GError **error);
@@ -99,6 +114,8 @@ extern const RillFolderTensor rill_folder_llama[];
 extern const RillFolderTensor rill_folder_qwen3[];
 extern const RillFolderTensor rill_folder_mixtral[];
 extern const RillFolderTensor rill_folder_qwen3_moe[];
+extern const RillFolderTensor rill_folder_granite_moe[];
+extern const RillFolderTensor rill_folder_gpt_oss[];
 extern const RillFolderTensor rill_folder_olmo2[];
 extern const RillFolderTensor rill_folder_stablelm[];
 extern const RillFolderTensor rill_folder_phi3[];
@@ -114,6 +131,7 @@ gboolean rill_folder_read_falcon (RillFolder *folder, GError **error);
 gboolean rill_folder_read_mpt (RillFolder *folder, GError **error);
 gboolean rill_folder_read_layer_types (RillFolder *folder, GError **error);
 gboolean rill_folder_read_gemma (RillFolder *folder, GError **error);
+gboolean rill_folder_read_gpt_oss (RillFolder *folder, GError **error);
 
 /* NULL with RILL_ERROR_UNSUPPORTED names what is not run. */
 const RillFolderFamily *rill_folder_find_family (const RillJson *config, GError **error);
@@ -136,6 +154,9 @@ gboolean rill_folder_fail_tensor (const RillSafetensors *file, const RillSafeten
 /* The number of dimensions is the tensor's, fastest first. FALSE where the type or the shape is not one of weights. */
 gboolean rill_folder_describe_tensor (const RillSafetensors *file, const RillSafetensor *tensor,
                                       RillGgufTensor *description, GError **error);
+/* Memory that lives as long as the model; NULL with an error where there is none. */
+void *rill_folder_new_memory (RillFolder *folder, const RillSafetensors *file, const RillSafetensor *tensor,
+                              guint64 n_bytes, GError **error);
 /* These put weights in order, in memory that the maker owns. */
 gboolean rill_folder_add_one (RillFolder *folder, const RillSafetensors *file, const RillSafetensor *tensor,
                               RillGgufTensor *description, GError **error);
@@ -144,5 +165,12 @@ gboolean rill_folder_order_qkv (RillFolder *folder, const RillSafetensors *file,
 /* Tensors of one shape and type after one another; the last dimension becomes their number. */
 gboolean rill_folder_join (RillFolder *folder, const RillSafetensors *const *files,
                            const RillSafetensor *const *tensors, guint n, RillGgufTensor *description, GError **error);
+
+/* One of the matrices, or biases, that a stack of experts holds. */
+gboolean rill_folder_pick_rows (RillFolder *folder, const RillFolderTensor *row, const RillSafetensors *file,
+                                const RillSafetensor *tensor, RillGgufTensor *description, GError **error);
+gboolean rill_folder_pack_mxfp4 (RillFolder *folder, const RillFolderTensor *row, const RillSafetensors *file,
+                                 const RillSafetensor *blocks, const RillSafetensors *scales_file,
+                                 const RillSafetensor *scales, RillGgufTensor *description, GError **error);
 
 G_END_DECLS

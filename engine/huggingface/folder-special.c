@@ -159,6 +159,26 @@ rill_folder_read_layer_types (RillFolder *folder,
   return TRUE;
 }
 
+/* The network's clamp is a constant of the forward pass, and YaRN's ramp ends between dimensions. */
+gboolean
+rill_folder_read_gpt_oss (RillFolder *folder,
+                          GError    **error)
+{
+  RillJson scaling = { NULL, folder->config.file, "rope_scaling." };
+  double limit = 7.0;
+  gboolean is_rounded = FALSE;
+
+  if (!rill_json_get_double (&folder->config, "swiglu_limit", 0.0, 1e6, &limit, error)
+      || !rill_json_get_object (&folder->config, "rope_scaling", &scaling.object, error)
+      || (scaling.object != NULL && !rill_json_get_bool (&scaling, "truncate", &is_rounded, error)))
+    return FALSE;
+  if (limit != 7.0)
+    return rill_json_fail (&folder->config, error, RILL_ERROR_UNSUPPORTED, "swiglu_limit", "expected 7, got %g", limit);
+  if (is_rounded)
+    return rill_json_fail (&scaling, error, RILL_ERROR_UNSUPPORTED, "truncate", "expected false, got true");
+  return rill_folder_read_layer_types (folder, error);
+}
+
 /* Scores are divided by the root of a number of their own. */
 gboolean
 rill_folder_read_gemma (RillFolder *folder,

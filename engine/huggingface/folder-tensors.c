@@ -162,6 +162,30 @@ add_numbered (Table                  *table,
   return TRUE;
 }
 
+/* Blocks, with the scales of the same name. */
+static gboolean
+add_mxfp4 (Table                  *table,
+           const RillFolderTensor *row,
+           Place                  *place,
+           const char             *name,
+           const char             *gguf_name,
+           GError                **error)
+{
+  g_autofree char *start = g_strndup (name, strlen (name) - strlen ("blocks"));
+  g_autofree char *scales_name = g_strconcat (start, "scales", NULL);
+  Place *scales = find_place (table, scales_name);
+  RillGgufTensor description;
+
+  if (scales == NULL)
+    return fail_missing (table, scales_name, error);
+  scales->used = TRUE;
+  if (!rill_folder_pack_mxfp4 (table->folder, row, place->file, place->tensor, scales->file, scales->tensor, &description,
+                               error))
+    return FALSE;
+  add (table, place, &description, gguf_name);
+  return TRUE;
+}
+
 static gboolean
 add_single (Table                  *table,
             const RillFolderTensor *row,
@@ -177,6 +201,8 @@ add_single (Table                  *table,
   place->used = TRUE;
   if (row->way == RILL_FOLDER_IGNORE)
     return TRUE;
+  if (row->way == RILL_FOLDER_STACK_MXFP4)
+    return add_mxfp4 (table, row, place, name, gguf_name, error);
   if (!rill_folder_describe_tensor (place->file, place->tensor, &description, error))
     return FALSE;
   if (row->way == RILL_FOLDER_ADD_ONE
@@ -184,6 +210,9 @@ add_single (Table                  *table,
     return FALSE;
   if (row->way == RILL_FOLDER_QKV
       && !rill_folder_order_qkv (table->folder, place->file, place->tensor, &description, error))
+    return FALSE;
+  if ((row->way == RILL_FOLDER_STACK || row->way == RILL_FOLDER_STACK_TURNED)
+      && !rill_folder_pick_rows (table->folder, row, place->file, place->tensor, &description, error))
     return FALSE;
   add (table, place, &description, gguf_name);
   return TRUE;

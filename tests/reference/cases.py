@@ -7,7 +7,7 @@ from architectures.gemma import Gemma
 from architectures.gemma2 import Gemma2
 from architectures.gemma3 import Gemma3
 from architectures.gpt_neox import GptNeox
-from architectures.gpt_oss import GptOss
+from architectures.gpt_oss import GptOss, GptOssMxfp4
 from architectures.granite import Granite
 from architectures.granite_moe import GraniteMoe
 from architectures.llama import Llama, Mistral
@@ -180,5 +180,7 @@ CASES = [
     ("olmo3-yarn", Olmo3, {**OLMO3, "rope_scaling": {
         "rope_type": "yarn", "factor": 8.0, "original_max_position_embeddings": 64}}),
     ("gpt-oss", GptOss, GPT_OSS),
+    ("gpt-oss-mxfp4", GptOssMxfp4, {**GPT_OSS, "hidden_size": 64, "intermediate_size": 32, "num_local_experts": 3,
+                                    "num_experts_per_tok": 3}),
     *((f"{name}-q8_0", kind, config) for name, kind, config in QUANTISED),
 ]

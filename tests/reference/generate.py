@@ -31,7 +31,7 @@ DEEP = 20
 
 # Of the difference's root mean square to that of what is expected. With quantised weights the engine rounds what it
 # multiplies them with to 8 bits, which random weights amplify; what a mistaken layout gives is about 1.
-FLOAT_BOUND, Q8_0_BOUND = 1e-5, 0.1
+FLOAT_BOUND, ROUNDING_BOUND = 1e-5, 0.1
 
 
 def run(model, tokens, stream):
@@ -51,8 +51,9 @@ def write_case(folder, name, kind, config):
     gguf.write(folder / f"{name}.gguf")
     if not quantised:
         folder_writer.write(folder / name, model, sharded=len(name) % 2 == 0)
+    rounds = name.endswith(("-q8_0", "-mxfp4"))
     runs = DEEP_RUNS if config.get("num_hidden_layers", 0) > DEEP else RUNS
-    lines = ["[model]", f"architecture={kind.architecture}", f"runs={';'.join(runs)};", f"bound={Q8_0_BOUND if quantised else FLOAT_BOUND}"]
+    lines = ["[model]", f"architecture={kind.architecture}", f"runs={';'.join(runs)};", f"bound={ROUNDING_BOUND if rounds else FLOAT_BOUND}"]
     for title, (n_token, n_sink, capacity, kept) in runs.items():
         tokens = source.random.integers(config["vocab_size"], size=n_token)
         run(model, tokens, Stream(n_sink, capacity, kept)).astype("<f8").tofile(folder / f"{name}.{title}")

@@ -145,3 +145,34 @@ class GptOss:
             gguf.tensor(f"{b}ffn_{name}_exps.bias", bias[:, first::2])
         gguf.tensor(b + "ffn_down_exps.weight", np.swapaxes(self.weights[p + "down_proj"], 1, 2))
         gguf.tensor(b + "ffn_down_exps.bias", self.weights[p + "down_proj_bias"])
+
+
+LEVELS = np.array([0, 0.5, 1, 1.5, 2, 3, 4, 6, 0, -0.5, -1, -1.5, -2, -3, -4, -6])
+
+
+def split_mxfp4(values):
+    """[..., cols]: a power of two for 32 values, as its exponent plus 127, and the codes of their floats of four bits, two
+    a byte, the first in its lower half (Open Compute Project 2023, MX formats)."""
+    blocks = values.reshape(*values.shape[:-1], -1, 32)
+    exponents = np.floor(np.log2(np.max(np.abs(blocks), axis=-1))) - 2
+    codes = np.argmin(np.abs(blocks[..., None] / np.exp2(exponents)[..., None, None] - LEVELS), axis=-1)
+    rounded = (LEVELS[codes] * np.exp2(exponents)[..., None]).reshape(values.shape)
+    pairs = (codes[..., ::2] | codes[..., 1::2] << 4).astype(np.uint8)
+    return rounded, pairs, (exponents + 127).astype(np.uint8)
+
+
+class GptOssMxfp4(GptOss):
+    """As it was published: the experts' matrices in MXFP4, and not turned."""
+    fixed_config = {**GptOss.fixed_config, "quantization_config": {
+        "quant_method": "mxfp4", "modules_to_not_convert": ["model.layers.*.self_attn", "lm_head"]}}
+
+    def draw(self, source):
+        super().draw(source)
+        self.packed = {}
+        for name in [name for name in self.weights if name.endswith(("gate_up_proj", "experts.down_proj"))]:
+            rounded, blocks, scales = split_mxfp4(np.swapaxes(self.weights[name], 1, 2))
+            self.weights[name] = np.swapaxes(rounded, 1, 2)
+            self.packed[name + "_blocks"], self.packed[name + "_scales"] = blocks, scales
+
+    def folder_weights(self):
+        return {name: w for name, w in self.weights.items() if name + "_blocks" not in self.packed} | self.packed
