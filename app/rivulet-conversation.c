@@ -4,8 +4,12 @@
  * thousand conversations costs a thousand titles.
  */
 
+#include "config.h"
+
 #include "rivulet-conversation-private.h"
 #include "rivulet-store-private.h"
+
+#include <glib/gi18n-lib.h>
 
 struct _RivuletConversation
 {
@@ -278,7 +282,7 @@ rivulet_conversation_load (RivuletConversation *self,
   if (store == NULL)
     {
       g_set_error_literal (error, RIVULET_STORE_ERROR, RIVULET_STORE_ERROR_FAILED,
-                           "The conversations are closed");
+                           _ ("The conversations are closed"));
       return FALSE;
     }
 

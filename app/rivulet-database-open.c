@@ -7,11 +7,15 @@
  * a power cut takes back what was told to be stored. Deleted text is overwritten (secure_delete).
  */
 
+#include "config.h"
+
 #include "rivulet-database-private.h"
 #include "rivulet-schema.h"
 #include "rivulet-store.h"
 
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <inttypes.h>
 #include <unistd.h>
 
 /* Another program (a backup, a browser for databases) may hold the file for a moment. */
@@ -41,15 +45,15 @@ check_identity (RivuletDatabase *self,
   if (application_id != RIVULET_SCHEMA_APPLICATION_ID || *version < 0)
     {
       g_set_error (error, RIVULET_STORE_ERROR, RIVULET_STORE_ERROR_CORRUPT,
-                   "“%s” is a database of another program; it was left as it is", self->path);
+                   _ ("“%s” is a database of another program; it was left as it is"), self->path);
       return FALSE;
     }
 
   if (*version > rivulet_schema_get_version ())
     {
       g_set_error (error, RIVULET_STORE_ERROR, RIVULET_STORE_ERROR_NEWER,
-                   "“%s” was written by a newer Rivulet (version %" G_GINT64_FORMAT " of its tables; this one knows "
-                   "%u). It was left as it is",
+                   _ ("“%s” was written by a newer Rivulet (version %" PRIi64 " of its tables; this one knows %u). It was "
+                      "left as it is"),
                    self->path, *version, rivulet_schema_get_version ());
       return FALSE;
     }
@@ -77,7 +81,7 @@ check_pages (RivuletDatabase *self,
   sound = g_strcmp0 (verdict, "ok") == 0;
   if (!sound)
     g_set_error (error, RIVULET_STORE_ERROR, RIVULET_STORE_ERROR_CORRUPT,
-                 "“%s” is damaged (%s); it was left as it is", self->path, verdict);
+                 _ ("“%s” is damaged (%s); it was left as it is"), self->path, verdict);
   rivulet_database_done (statement);
 
   return sound;
@@ -94,7 +98,7 @@ check_writable (RivuletDatabase *self,
     return TRUE;
 
   g_set_error (error, RIVULET_STORE_ERROR, RIVULET_STORE_ERROR_READ_ONLY,
-               "“%s” can be read but not written", self->path);
+               _ ("“%s” can be read but not written"), self->path);
 
   return FALSE;
 }

@@ -4,10 +4,13 @@
  * rivulet-database-open.c.
  */
 
+#include "config.h"
+
 #include "rivulet-database-private.h"
 #include "rivulet-store.h"
 
 #include <errno.h>
+#include <glib/gi18n-lib.h>
 
 /* --- Errors ------------------------------------------------------------------------------------------------------- */
 
@@ -67,19 +70,19 @@ rivulet_database_set_error (RivuletDatabase *self,
   switch (code)
     {
     case RIVULET_STORE_ERROR_FULL:
-      g_set_error (error, RIVULET_STORE_ERROR, code, "The disk is full: nothing was added to “%s”", self->path);
+      g_set_error (error, RIVULET_STORE_ERROR, code, _ ("The disk is full: nothing was added to “%s”"), self->path);
       break;
     case RIVULET_STORE_ERROR_READ_ONLY:
-      g_set_error (error, RIVULET_STORE_ERROR, code, "“%s” cannot be written: %s", self->path, reason);
+      g_set_error (error, RIVULET_STORE_ERROR, code, _ ("“%s” cannot be written: %s"), self->path, reason);
       break;
     case RIVULET_STORE_ERROR_BUSY:
-      g_set_error (error, RIVULET_STORE_ERROR, code, "Another program is using “%s”", self->path);
+      g_set_error (error, RIVULET_STORE_ERROR, code, _ ("Another program is using “%s”"), self->path);
       break;
     case RIVULET_STORE_ERROR_CORRUPT:
-      g_set_error (error, RIVULET_STORE_ERROR, code, "“%s” is damaged or not a database (%s)", self->path, reason);
+      g_set_error (error, RIVULET_STORE_ERROR, code, _ ("“%s” is damaged or not a database (%s)"), self->path, reason);
       break;
     case RIVULET_STORE_ERROR_OPEN:
-      g_set_error (error, RIVULET_STORE_ERROR, code, "“%s” cannot be opened: %s", self->path, reason);
+      g_set_error (error, RIVULET_STORE_ERROR, code, _ ("“%s” cannot be opened: %s"), self->path, reason);
       break;
     case RIVULET_STORE_ERROR_NEWER:
     case RIVULET_STORE_ERROR_FAILED:

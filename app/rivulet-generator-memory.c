@@ -4,9 +4,13 @@
  * when it is saved.
  */
 
+#include "config.h"
+
 #include "rivulet-generator-private.h"
 
 #include "rivulet-store-private.h"
+
+#include <glib/gi18n-lib.h>
 
 /* Long enough not to write a large file between two quick questions. */
 #define SAVE_DELAY_MS 3000
@@ -78,9 +82,9 @@ can_open (RivuletGenerator *self,
           GError          **error)
 {
   if (self->worker == NULL)
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED, "The model's thread has ended");
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED, _ ("The model’s thread has ended"));
   else if (self->model_name == NULL)
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_INITIALIZED, "No model is loaded");
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_INITIALIZED, _ ("No model is loaded"));
   else
     return TRUE;
 

@@ -3,10 +3,14 @@
  * What the generator is asked for, turned into jobs for the worker.
  */
 
+#include "config.h"
+
 #include "rivulet-generator-private.h"
 
 #include "rill.h"
 #include "rivulet-store-private.h"
+
+#include <glib/gi18n-lib.h>
 
 RivuletJob *
 rivulet_generator_new_job (RivuletGenerator    *self,
@@ -57,14 +61,14 @@ rivulet_generator_load_async (RivuletGenerator   *self,
   task = rivulet_generator_new_task (self, cancellable, callback, user_data, rivulet_generator_load_async);
   if (self->worker == NULL)
     {
-      g_task_return_new_error_literal (task, G_IO_ERROR, G_IO_ERROR_CLOSED, "The model's thread has ended");
+      g_task_return_new_error_literal (task, G_IO_ERROR, G_IO_ERROR_CLOSED, _ ("The model’s thread has ended"));
       return;
     }
 
   model_path = path != NULL ? g_strdup (path) : rill_dup_builtin_model_path ();
   if (model_path == NULL)
     {
-      g_task_return_new_error_literal (task, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "The built-in model is not installed");
+      g_task_return_new_error_literal (task, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("The built-in model is not installed"));
       return;
     }
 
@@ -91,13 +95,13 @@ rivulet_generator_can_reply (RivuletGenerator *self,
                              GError          **error)
 {
   if (self->worker == NULL)
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED, "The model's thread has ended");
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED, _ ("The model’s thread has ended"));
   else if (self->reply_job_id != 0)
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BUSY, "A reply is being written");
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BUSY, _ ("A reply is being written"));
   else if (self->n_loads > 0)
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BUSY, "A model is being loaded");
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BUSY, _ ("A model is being loaded"));
   else if (self->model_name == NULL)
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_INITIALIZED, "No model is loaded");
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_INITIALIZED, _ ("No model is loaded"));
   else
     return TRUE;
 
@@ -164,7 +168,7 @@ find_shown (RivuletConversation *conversation,
     return TRUE;
 
   g_task_return_new_error_literal (task, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                                   "This message cannot be written anew");
+                                   _ ("This message cannot be written anew"));
 
   return FALSE;
 }
@@ -255,7 +259,7 @@ rivulet_generator_continue_async (RivuletGenerator    *self,
   messages = rivulet_conversation_get_messages (conversation);
   reply = g_list_model_get_item (messages, g_list_model_get_n_items (messages) - 1);
   if (reply == NULL)
-    g_task_return_new_error_literal (task, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "There is no reply to go on with");
+    g_task_return_new_error_literal (task, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("There is no reply to go on with"));
   if (reply == NULL || !find_shown (conversation, reply, RIVULET_ROLE_ASSISTANT, &position, task))
     return;
 

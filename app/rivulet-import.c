@@ -6,10 +6,14 @@
  * conversations are, at the latest when the store is next opened.
  */
 
+#include "config.h"
+
 #include "rivulet-json-splitter.h"
 #include "rivulet-store-private.h"
 #include "rivulet-title.h"
 #include "rivulet-transfer-private.h"
+
+#include <glib/gi18n-lib.h>
 
 /* How long others may have to wait for the database, and for how long it is left to them. */
 #define SLICE_US 20000
@@ -209,13 +213,13 @@ check_kind (RivuletJsonSplitter *splitter,
   if (g_strcmp0 (rivulet_json_splitter_get_format (splitter), RIVULET_TRANSFER_FORMAT) != 0)
     {
       g_set_error_literal (error, RIVULET_TRANSFER_ERROR, RIVULET_TRANSFER_ERROR_FORMAT,
-                           "This is neither a file that Rivulet wrote nor the “conversations.json” of a ChatGPT export");
+                           _ ("This is neither a file that Rivulet wrote nor the “conversations.json” of a ChatGPT export"));
       return FALSE;
     }
   if (version != NULL && g_ascii_strtoull (version, NULL, 10) > RIVULET_TRANSFER_VERSION)
     {
       g_set_error (error, RIVULET_TRANSFER_ERROR, RIVULET_TRANSFER_ERROR_NEWER,
-                   "This file was written by a newer Rivulet (version %.20s of the format; this one knows %d)", version,
+                   _ ("This file was written by a newer Rivulet (version %.20s of the format; this one knows %d)"), version,
                    RIVULET_TRANSFER_VERSION);
       return FALSE;
     }

@@ -5,11 +5,14 @@
  * files.
  */
 
+#include "config.h"
+
 #include "rivulet-lock.h"
 #include "rivulet-store.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -44,7 +47,7 @@ rivulet_lock_take (const char *dir,
     {
       errsv = errno;
       g_set_error (error, RIVULET_STORE_ERROR, code_from_errno (errsv),
-                   "The folder “%s” cannot be written: %s", dir, g_strerror (errsv));
+                   _ ("The folder “%s” cannot be written: %s"), dir, g_strerror (errsv));
       return -1;
     }
 
@@ -55,10 +58,10 @@ rivulet_lock_take (const char *dir,
         continue;
       if (errsv == EWOULDBLOCK)
         g_set_error (error, RIVULET_STORE_ERROR, RIVULET_STORE_ERROR_BUSY,
-                     "Another Rivulet is using the folder “%s”", dir);
+                     _ ("Another Rivulet is using the folder “%s”"), dir);
       else
         g_set_error (error, RIVULET_STORE_ERROR, RIVULET_STORE_ERROR_OPEN,
-                     "The folder “%s” cannot be locked: %s", dir, g_strerror (errsv));
+                     _ ("The folder “%s” cannot be locked: %s"), dir, g_strerror (errsv));
       return -1;
     }
 

@@ -3,11 +3,14 @@
  * Reading a model file's head, and the arithmetic of its memory.
  */
 
+#include "config.h"
+
 #include "rivulet-model-file.h"
 
 #include "rill-guard.h"
 
 #include <gio/gio.h>
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* Bounds of a cache whose size nobody chose: memory held, and slots that a CPU can attend to without a long wait. */
@@ -47,7 +50,7 @@ rivulet_model_file_new (const char *path,
 
   if (path == NULL && builtin == NULL)
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "The built-in model is not installed");
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("The built-in model is not installed"));
       return NULL;
     }
   rill_guard_install ();

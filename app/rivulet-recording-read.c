@@ -4,9 +4,12 @@
  * the frame and the field.
  */
 
+#include "config.h"
+
 #include "rivulet-recording-private.h"
 #include "rivulet-snapshot-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <json-glib/json-glib.h>
 #include <math.h>
 
@@ -340,7 +343,7 @@ rivulet_recording_parse (const char *json,
       || g_strcmp0 (json_object_get_string_member_with_default (root, "format", NULL), RIVULET_RECORDING_FORMAT) != 0
       || json_object_get_int_member_with_default (root, "version", 0) != 1)
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "Not a trace that Rivulet recorded");
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("Not a trace that Rivulet recorded"));
       return NULL;
     }
   if (!read_tokens (&reader, token_list, error))

@@ -3,10 +3,14 @@
  * What happens to the tree of messages as such: showing another branch, finding a message on one that is not shown, marking a message as kept.
  */
 
+#include "config.h"
+
 #include "rivulet-conversation-private.h"
 #include "rivulet-message-private.h"
 #include "rivulet-search.h"
 #include "rivulet-store-private.h"
+
+#include <glib/gi18n-lib.h>
 
 gboolean
 rivulet_store_check_idle (RivuletConversation *conversation,
@@ -23,7 +27,7 @@ rivulet_store_check_idle (RivuletConversation *conversation,
     return TRUE;
 
   g_set_error_literal (error, RIVULET_STORE_ERROR, RIVULET_STORE_ERROR_BUSY,
-                       "A reply is being written in this conversation");
+                       _ ("A reply is being written in this conversation"));
 
   return FALSE;
 }
@@ -168,7 +172,7 @@ rivulet_store_switch_branch (RivuletStore        *self,
     return TRUE;
   if (!rivulet_store_find_position (conversation, message, &position))
     {
-      g_set_error_literal (error, RIVULET_STORE_ERROR, RIVULET_STORE_ERROR_FAILED, "The message is not shown any more");
+      g_set_error_literal (error, RIVULET_STORE_ERROR, RIVULET_STORE_ERROR_FAILED, _ ("The message is not shown any more"));
       return FALSE;
     }
   if (!rivulet_store_check_idle (conversation, error))
@@ -230,7 +234,7 @@ rivulet_store_reveal_message (RivuletStore        *self,
       if (rivulet_message_get_id (message) == message_id)
         return (int) i;
     }
-  g_set_error_literal (error, RIVULET_STORE_ERROR, RIVULET_STORE_ERROR_FAILED, "The message is not stored");
+  g_set_error_literal (error, RIVULET_STORE_ERROR, RIVULET_STORE_ERROR_FAILED, _ ("The message is not stored"));
 
   return -1;
 }

@@ -4,9 +4,13 @@
  * belong to none. For a conversation that is not stored yet the object alone remembers, until its first message.
  */
 
+#include "config.h"
+
 #include "rivulet-conversation-private.h"
 #include "rivulet-store-private.h"
 #include "rivulet-title.h"
+
+#include <glib/gi18n-lib.h>
 
 RivuletConversation *
 rivulet_store_new_conversation (RivuletStore *self,
@@ -270,7 +274,7 @@ rivulet_store_get_preset (RivuletStore    *self,
   if (string != NULL && rivulet_sampling_parse (sampling, string))
     return TRUE;
 
-  g_set_error (error, RIVULET_STORE_ERROR, RIVULET_STORE_ERROR_FAILED, "There is no preset “%s”", name);
+  g_set_error (error, RIVULET_STORE_ERROR, RIVULET_STORE_ERROR_FAILED, _ ("There is no preset “%s”"), name);
 
   return FALSE;
 }

@@ -4,9 +4,13 @@
  * the store by itself.
  */
 
+#include "config.h"
+
 #include "rivulet-conversation-private.h"
 #include "rivulet-store-private.h"
 #include "rivulet-title.h"
+
+#include <glib/gi18n-lib.h>
 
 static gboolean
 copy_conversation (RivuletStore        *self,
@@ -112,7 +116,7 @@ read_conversation (RivuletStore *self,
   if (rc == SQLITE_ROW)
     conversation = rivulet_store_conversation_from_row (self, statement);
   else
-    g_set_error_literal (error, RIVULET_STORE_ERROR, RIVULET_STORE_ERROR_FAILED, "The conversation is not stored");
+    g_set_error_literal (error, RIVULET_STORE_ERROR, RIVULET_STORE_ERROR_FAILED, _ ("The conversation is not stored"));
   rivulet_database_done (statement);
 
   return conversation;

@@ -4,12 +4,15 @@
  * business of rivulet-store-messages.c.
  */
 
+#include "config.h"
+
 #include "rivulet-conversation-private.h"
 #include "rivulet-lock.h"
 #include "rivulet-store-private.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <unistd.h>
 
@@ -67,7 +70,7 @@ make_folder (const char *dir,
     code = RIVULET_STORE_ERROR_FULL;
   else if (errsv == EROFS)
     code = RIVULET_STORE_ERROR_READ_ONLY;
-  g_set_error (error, RIVULET_STORE_ERROR, code, "The folder “%s” cannot be made: %s", dir, g_strerror (errsv));
+  g_set_error (error, RIVULET_STORE_ERROR, code, _ ("The folder “%s” cannot be made: %s"), dir, g_strerror (errsv));
 
   return FALSE;
 }
@@ -349,7 +352,7 @@ rivulet_store_undelete_conversation (RivuletStore        *self,
   if (rivulet_conversation_get_id (conversation) == 0)
     {
       g_set_error_literal (error, RIVULET_STORE_ERROR, RIVULET_STORE_ERROR_FAILED,
-                           "The conversation is gone for good");
+                           _ ("The conversation is gone for good"));
       return FALSE;
     }
   if (g_list_store_find (self->conversations, conversation, NULL))

@@ -4,9 +4,13 @@
  * a job runs is a handful of flags.
  */
 
+#include "config.h"
+
 #include "rivulet-worker-private.h"
 
 #include "rill-guard.h"
+
+#include <glib/gi18n-lib.h>
 
 /* What the engine's progress callbacks are given. */
 typedef struct
@@ -259,7 +263,7 @@ run_job (RivuletWorker *self,
   else if (job->kind == RIVULET_JOB_LOAD)
     run_load (self, job);
   else if (self->timeline == NULL)
-    g_set_error_literal (&job->error, G_IO_ERROR, G_IO_ERROR_NOT_INITIALIZED, "No model is loaded");
+    g_set_error_literal (&job->error, G_IO_ERROR, G_IO_ERROR_NOT_INITIALIZED, _ ("No model is loaded"));
   else if (job->kind == RIVULET_JOB_OPEN)
     run_open (self, job);
   else if (job->kind == RIVULET_JOB_KEEP)

@@ -89,7 +89,9 @@ dup_state (const RivuletLabUpdate *update)
     case RIVULET_LAB_STOPPED:
       return g_strdup (_ ("Stopped"));
     case RIVULET_LAB_FAILED:
-      return g_strdup (update->message == NULL ? _ ("Failed") : update->message);
+      if (update->message == NULL)
+        return g_strdup (_ ("Failed"));
+      return g_strdup_printf (_ ("Failed: %s"), update->message);
     case RIVULET_LAB_IDLE:
     default:
       return g_strdup ("");

@@ -111,7 +111,7 @@ add_row (RivuletModelsDialog *self,
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), file == NULL || path == NULL ? base : file->name);
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 2);
   if (file == NULL)
-    adw_action_row_set_subtitle (ADW_ACTION_ROW (row), error->message);
+    take_subtitle (ADW_ACTION_ROW (row), g_strdup_printf (_ ("Cannot be read: %s"), error->message));
   else
     take_subtitle (ADW_ACTION_ROW (row), g_strdup_printf ("%s · %s · %s", file->architecture, file->weight_type, size));
   if (is_in_use (self, path))
@@ -275,7 +275,11 @@ rivulet_models_dialog_show_file (RivuletModelsDialog *self,
   file = rivulet_model_file_new (path, &error);
   if (file == NULL)
     {
-      AdwDialog *alert = adw_alert_dialog_new (_ ("This Is Not a Model"), error->message);
+      /* Translators: the last line is what is wrong with the file, which may be technical */
+      g_autofree char *words = g_strdup_printf (_ ("Choose a GGUF file, or a folder as Hugging Face offers them. What is wrong "
+                                                   "with this one:\n%s"),
+                                                error->message);
+      AdwDialog *alert = adw_alert_dialog_new (_ ("This Is Not a Model"), words);
 
       adw_alert_dialog_add_response (ADW_ALERT_DIALOG (alert), "close", _ ("_Close"));
       adw_dialog_present (alert, GTK_WIDGET (self));

@@ -165,7 +165,11 @@ kept_cb (GObject      *object,
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
     rivulet_window_add_toast (self, _ ("This message is longer than what can still be kept; let go of another"));
   else
-    rivulet_window_add_toast (self, error->message);
+    {
+      g_autofree char *words = g_strdup_printf (_ ("What is kept in memory could not be changed: %s"), error->message);
+
+      rivulet_window_add_toast (self, words);
+    }
 }
 
 static void

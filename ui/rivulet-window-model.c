@@ -69,6 +69,17 @@ loaded_model (RivuletWindow *self,
   rivulet_window_show_error (self, words);
 }
 
+/* The model that was there before goes on. */
+static void
+show_failed_load (RivuletWindow *self,
+                  const GError  *error)
+{
+  /* Translators: after the colon stands what is wrong, which may be technical */
+  g_autofree char *words = g_strdup_printf (_ ("The model cannot be loaded: %s"), error->message);
+
+  rivulet_window_show_error (self, words);
+}
+
 static void
 loaded_cb (GObject      *object,
            GAsyncResult *result,
@@ -86,9 +97,7 @@ loaded_cb (GObject      *object,
   if (loaded)
     loaded_model (self, load);
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    {
-      rivulet_window_show_error (self, error->message);
-    }
+    show_failed_load (self, error);
   rivulet_window_update (self);
   rivulet_window_open_memory (self);
 }
@@ -173,7 +182,11 @@ chosen (RivuletWindow *self,
     load_file (self, file);
   else if (!g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED)
            && !g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_CANCELLED))
-    rivulet_window_add_toast (self, error->message);
+    {
+      g_autofree char *words = g_strdup_printf (_ ("The file cannot be opened: %s"), error->message);
+
+      rivulet_window_add_toast (self, words);
+    }
 }
 
 static void

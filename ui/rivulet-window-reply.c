@@ -45,13 +45,16 @@ show_failed_reply (RivuletWindow *self,
                    const Reply   *reply,
                    const GError  *error)
 {
+  g_autofree char *words = NULL;
+
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
+  words = g_strdup_printf (_ ("The reply could not be written: %s"), error->message);
   if (error->domain == RIVULET_STORE_ERROR)
-    rivulet_window_show_error (self, error->message);
+    rivulet_window_show_error (self, words);
   else
-    rivulet_window_add_toast (self, error->message);
+    rivulet_window_add_toast (self, words);
 
   /* What never became a message is not lost either. */
   if (reply->text != NULL && count_messages (reply->conversation) == reply->n_messages

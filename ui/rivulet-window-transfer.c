@@ -56,13 +56,14 @@ is_cancelled (const GError *error)
 static void
 show_failure (RivuletWindow *self,
               const char    *heading,
+              const char    *body,
               const GError  *error)
 {
   AdwDialog *dialog;
 
   if (is_cancelled (error))
     return;
-  dialog = adw_alert_dialog_new (heading, error->message);
+  dialog = adw_alert_dialog_new (heading, body);
   adw_alert_dialog_add_response (ADW_ALERT_DIALOG (dialog), "close", _ ("_Close"));
   adw_dialog_present (dialog, GTK_WIDGET (self));
 }
@@ -99,7 +100,9 @@ imported_cb (GObject      *object,
   rivulet_transfer_dialog_end (transfer->dialog);
   if (!imported)
     {
-      show_failure (self, _ ("Nothing Was Imported"), error);
+      /* Translators: the last line is what was wrong, which may be technical */
+      words = g_strdup_printf (_ ("Your conversations are as they were. The reason:\n%s"), error->message);
+      show_failure (self, _ ("Nothing Was Imported"), words, error);
       return;
     }
   words = g_strdup_printf (ngettext ("%u conversation imported", "%u conversations imported", summary.n_conversations),
@@ -136,7 +139,7 @@ import_chosen_cb (GObject      *object,
   if (file != NULL)
     rivulet_window_import_file (self, file);
   else
-    show_failure (self, _ ("Nothing Was Imported"), error);
+    show_failure (self, _ ("Nothing Was Imported"), error->message, error);
 }
 
 static void
@@ -173,7 +176,7 @@ exported_cb (GObject      *object,
   if (exported)
     rivulet_window_add_toast (self, _ ("Exported"));
   else
-    show_failure (self, _ ("Nothing Was Exported"), error);
+    show_failure (self, _ ("Nothing Was Exported"), error->message, error);
 }
 
 static void
@@ -192,7 +195,7 @@ export_chosen_cb (GObject      *object,
     return;
   if (file == NULL)
     {
-      show_failure (self, _ ("Nothing Was Exported"), error);
+      show_failure (self, _ ("Nothing Was Exported"), error->message, error);
       return;
     }
 

@@ -73,7 +73,7 @@ def import_chatgpt(program, data_dir):
         window.choose("Main Menu", "Import…")
         window.answer_file_dialog("Import Conversations", bad, "Open")
         wait_for("word of the failure", lambda: "Nothing Was Imported" in window.get_texts())
-        assert any(t.startswith("Line ") for t in window.get_texts()), window.get_texts()
+        assert any("\nLine " in t for t in window.get_texts()), window.get_texts()
         window.picture("import-failed")
         window.press("Close", root=window.find("alert|dialog", "Nothing Was Imported"))
         assert window.get_conversations() == [], window.get_conversations()
