@@ -36,7 +36,7 @@ def report(context, model, p, made):
     marks = [Mark(p["capacities"].index(model.context), "trained context")] if model.context in p["capacities"] else []
     chart = Chart("Perplexity by the size of the cache", f"slots in the cache, {p['sinks']} of them sinks",
                   "perplexity over that of the best size", series, marks,
-                  x_names=[str(c) for c in p["capacities"]])
+                  log_y=True, x_names=[str(c) for c in p["capacities"]])
     picture = context.report.write_chart(f"table4-{model.slug}", chart)
     ours = markdown(["text"] + [f"{p['sinks']}+{c - p['sinks']}" for c in p["capacities"]], table)
     theirs = markdown(["model"] + [f"4+{r}" for r in paper.TABLE6_RECENT], [[n] + v for n, v in paper.TABLE6.items()])
