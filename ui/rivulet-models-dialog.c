@@ -277,7 +277,7 @@ rivulet_models_dialog_show_file (RivuletModelsDialog *self,
     {
       /* Translators: the last line is what is wrong with the file, which may be technical */
       g_autofree char *words = g_strdup_printf (_ ("Choose a GGUF file, or a folder as Hugging Face offers them. What is wrong "
-                                                   "with this one:\n%s"),
+                                                   "with this one:\n\n%s"),
                                                 error->message);
       AdwDialog *alert = adw_alert_dialog_new (_ ("This Is Not a Model"), words);
 

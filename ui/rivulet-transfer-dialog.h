@@ -16,6 +16,10 @@ G_DECLARE_FINAL_TYPE (RivuletTransferDialog, rivulet_transfer_dialog, RIVULET, T
 RivuletTransferDialog *rivulet_transfer_dialog_new (const char   *title,
                                                     GCancellable *cancellable);
 
+/* Shows the dialog over @parent in a while, unless the end comes first. */
+void rivulet_transfer_dialog_begin (RivuletTransferDialog *self,
+                                    GtkWidget             *parent);
+
 /* A RivuletTransferProgress. @total: 0 where it is not known */
 void rivulet_transfer_dialog_progress (guint64  done,
                                        guint64  total,

@@ -68,7 +68,7 @@ show_failure (RivuletWindow *self,
   adw_dialog_present (dialog, GTK_WIDGET (self));
 }
 
-/* Shows the progress of what is about to begin. Returns: (transfer full): what cancels it. */
+/* Shows the progress of what is about to begin, if it takes long. Returns: (transfer full): what cancels it. */
 static GCancellable *
 begin (RivuletWindow *self,
        Transfer      *transfer,
@@ -77,7 +77,7 @@ begin (RivuletWindow *self,
   GCancellable *cancellable = g_cancellable_new ();
 
   transfer->dialog = g_object_ref_sink (rivulet_transfer_dialog_new (title, cancellable));
-  adw_dialog_present (ADW_DIALOG (transfer->dialog), GTK_WIDGET (self));
+  rivulet_transfer_dialog_begin (transfer->dialog, GTK_WIDGET (self));
 
   return cancellable;
 }
@@ -101,7 +101,7 @@ imported_cb (GObject      *object,
   if (!imported)
     {
       /* Translators: the last line is what was wrong, which may be technical */
-      words = g_strdup_printf (_ ("Your conversations are as they were. The reason:\n%s"), error->message);
+      words = g_strdup_printf (_ ("Your conversations are as they were. The reason:\n\n%s"), error->message);
       show_failure (self, _ ("Nothing Was Imported"), words, error);
       return;
     }
