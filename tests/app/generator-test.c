@@ -278,3 +278,21 @@ generator_test_watch_memory (GeneratorTest *test,
 {
   g_signal_connect (test->generator, "memory-built", G_CALLBACK (memory_built_cb), built);
 }
+
+void
+generator_test_assert_stored (GeneratorTest      *test,
+                              const char         *text,
+                              RivuletMessageState state)
+{
+  g_autoptr (RivuletConversation) conversation = NULL;
+  g_autoptr (RivuletMessage) message = NULL;
+
+  g_clear_object (&test->generator);
+  g_clear_object (&test->store);
+  test->store = app_test_open (test->dir);
+  conversation = app_test_get_conversation (test->store, 0);
+  g_assert_cmpuint (app_test_count_messages (conversation), ==, 2);
+  message = app_test_get_message (conversation, 1);
+  g_assert_cmpstr (rivulet_message_get_text (message), ==, text);
+  g_assert_cmpint (rivulet_message_get_state (message), ==, state);
+}

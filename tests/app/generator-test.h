@@ -71,6 +71,11 @@ typedef struct
 void            generator_test_watch_memory (GeneratorTest *test,
                                              BuiltMemory   *built);
 
+/* Ends the generator and opens the store anew: the first conversation is a question and a reply of this text. */
+void generator_test_assert_stored (GeneratorTest      *test,
+                                   const char         *text,
+                                   RivuletMessageState state);
+
 /* A call under way, to be waited for. */
 typedef struct
 {

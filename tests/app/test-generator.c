@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The generator as an asynchronous object: states, errors, stopping, shutting down, how often it speaks, and that
- * nothing is left behind.
+ * The generator as an asynchronous object: states, refusals, stopping, how often it speaks, and a disk that is full.
  */
 
 #define _GNU_SOURCE
 
 #include "generator-test.h"
-
-#include "rill.h"
 
 #include <signal.h>
 #include <string.h>
@@ -31,7 +28,7 @@ count_signal_cb (gpointer instance,
   count_cb (instance, NULL, user_data);
 }
 
-/* --- Loading ------------------------------------------------------------------------------------------------------ */
+/* --- States ------------------------------------------------------------------------------------------------------- */
 
 static void
 record_state_cb (RivuletGenerator *generator,
@@ -75,133 +72,6 @@ test_states (void)
   /* A reply that is over within a frame is never seen being written. */
   g_assert_true (g_str_has_prefix (states->str, "reading "));
   g_assert_true (g_str_has_suffix (states->str, "ready "));
-  g_assert_cmpint (rivulet_generator_get_state (test.generator), ==, RIVULET_GENERATOR_READY);
-}
-
-static void
-test_load_errors (void)
-{
-  g_auto (GeneratorTest) test = { 0 };
-  g_autoptr (RivuletConversation) conversation = NULL;
-  g_autofree char *missing = NULL;
-  g_autofree char *garbage = NULL;
-  g_autofree char *name = NULL;
-  g_autofree char *reply = NULL;
-  g_autoptr (GError) error = NULL;
-
-  generator_test_init (&test);
-  missing = g_build_filename (test.dir, "missing.gguf", NULL);
-  garbage = g_build_filename (test.dir, "garbage.gguf", NULL);
-  g_assert_true (g_file_set_contents (garbage, "This is not a model, however long it is.", -1, NULL));
-
-  g_assert_false (generator_test_try_load (&test, missing, NULL, &error));
-  g_assert_error (error, RILL_ERROR, RILL_ERROR_IO);
-  g_assert_nonnull (strstr (error->message, missing));
-  g_assert_cmpint (rivulet_generator_get_state (test.generator), ==, RIVULET_GENERATOR_EMPTY);
-  g_clear_error (&error);
-
-  /* A failure leaves the model that was there. */
-  generator_test_load (&test);
-  name = g_strdup (rivulet_generator_get_model_name (test.generator));
-  g_assert_false (generator_test_try_load (&test, garbage, NULL, &error));
-  g_assert_error (error, RILL_ERROR, RILL_ERROR_FORMAT);
-  g_assert_nonnull (strstr (error->message, garbage));
-  g_assert_cmpint (rivulet_generator_get_state (test.generator), ==, RIVULET_GENERATOR_READY);
-  g_assert_cmpstr (rivulet_generator_get_model_name (test.generator), ==, name);
-  conversation = rivulet_store_new_conversation (test.store, NULL);
-  reply = generator_test_reply (&test, conversation, "Still there?");
-}
-
-/* The model that comes with the program, as the window loads it. */
-static void
-test_built_in_model (void)
-{
-  g_auto (GeneratorTest) test = { 0 };
-  g_autoptr (RivuletConversation) conversation = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *path = rill_dup_builtin_model_path ();
-  g_autofree char *reply = NULL;
-
-  if (path == NULL)
-    {
-      g_test_skip ("the built-in model is not here");
-      return;
-    }
-
-  generator_test_init (&test);
-  g_assert_true (generator_test_try_load (&test, NULL, NULL, &error));
-  g_assert_no_error (error);
-  conversation = rivulet_store_new_conversation (test.store, NULL);
-  reply = generator_test_reply (&test, conversation, "Hello! How are you?");
-  g_test_message ("%s; %s: %s", rivulet_generator_get_model_name (test.generator),
-                  rivulet_generator_get_model_summary (test.generator), reply);
-  g_assert_cmpstr (reply, !=, "");
-  g_assert_null (strstr (reply, "<|"));
-}
-
-static void
-test_model_without_text (void)
-{
-  g_auto (GeneratorTest) test = { 0 };
-  g_autoptr (TestModel) mute = NULL;
-  g_autoptr (GError) error = NULL;
-  TestModelOptions options;
-
-  test_model_options_init (&options);
-  mute = test_model_new (&options);
-  generator_test_init (&test);
-  g_assert_false (generator_test_try_load (&test, mute->path, NULL, &error));
-  g_assert_error (error, RILL_ERROR, RILL_ERROR_UNSUPPORTED);
-  g_assert_nonnull (strstr (error->message, mute->path));
-}
-
-static void
-test_cancelled_load (void)
-{
-  g_auto (GeneratorTest) test = { 0 };
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (GError) error = NULL;
-
-  generator_test_init (&test);
-  g_cancellable_cancel (cancellable);
-  g_assert_false (generator_test_try_load (&test, test.model->path, cancellable, &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  g_assert_cmpint (rivulet_generator_get_state (test.generator), ==, RIVULET_GENERATOR_EMPTY);
-}
-
-/* Loads wait for the reply, and the last one wins. */
-static void
-test_load_during_reply (void)
-{
-  g_auto (GeneratorTest) test = { 0 };
-  g_autoptr (RivuletConversation) conversation = NULL;
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (RivuletMessage) reply = NULL;
-  g_autoptr (RivuletMessage) refused = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  PendingCall replying = { 0 }, loading = { 0 };
-
-  generator_test_init (&test);
-  generator_test_load (&test);
-  conversation = rivulet_store_new_conversation (test.store, NULL);
-  generator_test_start_endless (&test, conversation, "Go on", cancellable, &replying);
-  rivulet_generator_load_async (test.generator, test.model->path, NULL, pending_call_done_cb, &loading);
-  g_assert_cmpint (rivulet_generator_get_state (test.generator), ==, RIVULET_GENERATOR_WRITING);
-  g_cancellable_cancel (cancellable);
-  reply = generator_test_finish_reply (&test, &replying, &error);
-  g_assert_no_error (error);
-
-  if (!loading.is_done)
-    {
-      g_assert_cmpint (rivulet_generator_get_state (test.generator), ==, RIVULET_GENERATOR_LOADING);
-      refused = generator_test_try_reply (&test, conversation, "Too early", &error);
-      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
-      g_clear_error (&error);
-    }
-  app_test_wait (&loading.is_done);
-  result = loading.result;
-  g_assert_true (rivulet_generator_load_finish (test.generator, result, &error));
   g_assert_cmpint (rivulet_generator_get_state (test.generator), ==, RIVULET_GENERATOR_READY);
 }
 
@@ -257,24 +127,6 @@ test_refusals (void)
 /* --- Stopping ----------------------------------------------------------------------------------------------------- */
 
 static void
-assert_stored (GeneratorTest      *test,
-               const char         *text,
-               RivuletMessageState state)
-{
-  g_autoptr (RivuletConversation) conversation = NULL;
-  g_autoptr (RivuletMessage) message = NULL;
-
-  g_clear_object (&test->generator);
-  g_clear_object (&test->store);
-  test->store = app_test_open (test->dir);
-  conversation = app_test_get_conversation (test->store, 0);
-  g_assert_cmpuint (app_test_count_messages (conversation), ==, 2);
-  message = app_test_get_message (conversation, 1);
-  g_assert_cmpstr (rivulet_message_get_text (message), ==, text);
-  g_assert_cmpint (rivulet_message_get_state (message), ==, state);
-}
-
-static void
 test_stop (void)
 {
   g_auto (GeneratorTest) test = { 0 };
@@ -297,7 +149,7 @@ test_stop (void)
   g_assert_cmpint (rivulet_generator_get_state (test.generator), ==, RIVULET_GENERATOR_READY);
 
   g_clear_object (&conversation);
-  assert_stored (&test, rivulet_message_get_text (reply), RIVULET_MESSAGE_STOPPED);
+  generator_test_assert_stored (&test, rivulet_message_get_text (reply), RIVULET_MESSAGE_STOPPED);
 }
 
 /* Stopped before a word was written: the question and an empty reply stay, and the next reply is right. */
@@ -364,105 +216,6 @@ test_natural_end (void)
   reply = generator_test_reply (&test, conversation, "Hello");
   g_assert_cmpuint (rivulet_generator_get_snapshot (test.generator)->n_written, <, 20000);
   g_assert_null (strstr (reply, "<|end|>"));
-}
-
-static void
-test_shutdown_in_mid_reply (void)
-{
-  g_auto (GeneratorTest) test = { 0 };
-  g_autoptr (RivuletConversation) conversation = NULL;
-  g_autoptr (RivuletMessage) reply = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  PendingCall replying = { 0 }, loading = { 0 };
-  RivuletGenerator *weak;
-
-  generator_test_init (&test);
-  generator_test_load (&test);
-  conversation = rivulet_store_new_conversation (test.store, NULL);
-  generator_test_start_endless (&test, conversation, "Hello", NULL, &replying);
-  rivulet_generator_load_async (test.generator, test.model->path, NULL, pending_call_done_cb, &loading);
-  rivulet_generator_shutdown (test.generator);
-  rivulet_generator_shutdown (test.generator);
-
-  reply = generator_test_finish_reply (&test, &replying, &error);
-  g_assert_no_error (error);
-  g_assert_cmpint (rivulet_message_get_state (reply), ==, RIVULET_MESSAGE_STOPPED);
-  app_test_wait (&loading.is_done);
-  result = loading.result;
-  g_assert_false (rivulet_generator_load_finish (test.generator, result, &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  g_clear_object (&result);
-  g_clear_object (&conversation);
-
-  weak = test.generator;
-  g_object_add_weak_pointer (G_OBJECT (weak), (gpointer *) &weak);
-  assert_stored (&test, rivulet_message_get_text (reply), RIVULET_MESSAGE_STOPPED);
-  g_assert_null (weak);
-}
-
-/* A callback that shuts the generator down, from inside the generator's own dispatch. */
-static void
-shut_down_cb (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  rivulet_generator_shutdown (RIVULET_GENERATOR (source));
-  pending_call_done_cb (source, result, user_data);
-}
-
-static void
-test_shutdown_in_callback (void)
-{
-  g_auto (GeneratorTest) test = { 0 };
-  g_autoptr (RivuletConversation) conversation = NULL;
-  g_autoptr (RivuletMessage) reply = NULL;
-  g_autoptr (GError) error = NULL;
-  PendingCall call = { 0 };
-
-  generator_test_init (&test);
-  generator_test_load (&test);
-  conversation = rivulet_store_new_conversation (test.store, NULL);
-  rivulet_generator_hold_trace (test.generator, TRUE);
-  rivulet_generator_reply_async (test.generator, conversation, "Hello", NULL, shut_down_cb, &call);
-  reply = generator_test_finish_reply (&test, &call, &error);
-  g_assert_no_error (error);
-  g_assert_cmpint (rivulet_message_get_state (reply), ==, RIVULET_MESSAGE_COMPLETE);
-}
-
-/* Dropped in mid-reply: the reply goes on to its end, and then nothing is left. */
-static void
-test_finalisation (void)
-{
-  g_auto (GeneratorTest) test = { 0 };
-  RivuletConversation *conversation;
-  RivuletGenerator *generator;
-  RivuletStore *store;
-  gboolean is_gone = FALSE;
-
-  generator_test_init (&test);
-  generator_test_load (&test);
-  generator_test_set_max_reply_tokens (&test, 2000);
-  conversation = rivulet_store_new_conversation (test.store, NULL);
-  rivulet_generator_hold_trace (test.generator, TRUE);
-  rivulet_generator_reply_async (test.generator, conversation, "Hello", NULL, NULL, NULL);
-  generator = test.generator;
-  store = test.store;
-  g_object_add_weak_pointer (G_OBJECT (generator), (gpointer *) &generator);
-  g_object_add_weak_pointer (G_OBJECT (store), (gpointer *) &store);
-  g_object_add_weak_pointer (G_OBJECT (conversation), (gpointer *) &conversation);
-  g_object_unref (conversation);
-  g_clear_object (&test.generator);
-  g_clear_object (&test.store);
-  g_assert_nonnull (generator);
-
-  while (!is_gone)
-    {
-      g_main_context_iteration (NULL, TRUE);
-      is_gone = generator == NULL;
-    }
-  g_assert_null (store);
-  g_assert_null (conversation);
 }
 
 /* --- How often it speaks ------------------------------------------------------------------------------------------ */
@@ -601,7 +354,7 @@ test_full_disk (void)
   set_file_limit (RLIM_INFINITY);
   rivulet_generator_shutdown (test.generator);
   g_clear_object (&conversation);
-  assert_stored (&test, rivulet_message_get_text (reply), RIVULET_MESSAGE_STOPPED);
+  generator_test_assert_stored (&test, rivulet_message_get_text (reply), RIVULET_MESSAGE_STOPPED);
 }
 
 int
@@ -611,19 +364,11 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/generator/states", test_states);
-  g_test_add_func ("/generator/load-errors", test_load_errors);
-  g_test_add_func ("/generator/built-in-model", test_built_in_model);
-  g_test_add_func ("/generator/model-without-text", test_model_without_text);
-  g_test_add_func ("/generator/cancelled-load", test_cancelled_load);
-  g_test_add_func ("/generator/load-during-reply", test_load_during_reply);
   g_test_add_func ("/generator/refusals", test_refusals);
   g_test_add_func ("/generator/stop", test_stop);
   g_test_add_func ("/generator/stop-at-once", test_stop_at_once);
   g_test_add_func ("/generator/bound", test_bound);
   g_test_add_func ("/generator/natural-end", test_natural_end);
-  g_test_add_func ("/generator/shutdown-in-mid-reply", test_shutdown_in_mid_reply);
-  g_test_add_func ("/generator/shutdown-in-callback", test_shutdown_in_callback);
-  g_test_add_func ("/generator/finalisation", test_finalisation);
   g_test_add_func ("/generator/once-a-frame", test_once_a_frame);
   g_test_add_func ("/generator/trace-only-while-held", test_trace_only_while_held);
   g_test_add_func ("/generator/full-disk", test_full_disk);
