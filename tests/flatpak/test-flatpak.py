@@ -218,6 +218,9 @@ def main():
     home.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(home / ".var", ignore_errors=True)
     os.environ["HOME"] = str(home)
+    # Flatpak hands the environment on, and these name folders of this machine, which the sandbox has not.
+    for name in "RIVULET_MODEL_DIR", "RILL_REFERENCE", "GSETTINGS_SCHEMA_DIR":
+        os.environ.pop(name, None)
     os.environ.setdefault("FLATPAK_USER_DIR", str(work / "installation"))
 
     is_offline = ensure_runtime()
