@@ -12,6 +12,8 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+/* Of text of the usual size (pixels); larger text has more room. */
+#define TEXT_HEIGHT 15.0f
 #define AXIS_WIDTH 34.0f
 #define AXIS_HEIGHT 18.0f
 #define TOP_SPACE 16.0f
@@ -28,13 +30,26 @@ typedef struct
   guint n_unmeasured;
 } Column;
 
+float
+rivulet_chart_get_text_scale (RivuletChart *self)
+{
+  PangoFontMetrics *metrics = pango_context_get_metrics (gtk_widget_get_pango_context (GTK_WIDGET (self)), NULL, NULL);
+  const float height = (float) pango_font_metrics_get_height (metrics) / PANGO_SCALE;
+
+  pango_font_metrics_unref (metrics);
+
+  return MAX (height / TEXT_HEIGHT, 1);
+}
+
 graphene_rect_t
 rivulet_chart_get_plot (RivuletChart *self)
 {
-  float width = (float) gtk_widget_get_width (GTK_WIDGET (self));
-  float height = (float) gtk_widget_get_height (GTK_WIDGET (self));
+  const float scale = rivulet_chart_get_text_scale (self);
+  const float width = (float) gtk_widget_get_width (GTK_WIDGET (self));
+  const float height = (float) gtk_widget_get_height (GTK_WIDGET (self));
 
-  return GRAPHENE_RECT_INIT (AXIS_WIDTH, TOP_SPACE, MAX (width - AXIS_WIDTH, 1), MAX (height - AXIS_HEIGHT - TOP_SPACE, 1));
+  return GRAPHENE_RECT_INIT (roundf (AXIS_WIDTH * scale), roundf (TOP_SPACE * scale), MAX (width - AXIS_WIDTH * scale, 1),
+                             MAX (height - (AXIS_HEIGHT + TOP_SPACE) * scale, 1));
 }
 
 double
@@ -281,6 +296,8 @@ draw_frame (RivuletChart *self)
 {
   GtkSnapshot *snapshot = gtk_snapshot_new ();
   graphene_rect_t plot = rivulet_chart_get_plot (self);
+  const float scale = rivulet_chart_get_text_scale (self);
+  const double distance = TICK_DISTANCE * (double) scale;
   GdkRGBA color, faint;
   double begin, end, step;
   float last_label = -INFINITY;
@@ -292,13 +309,13 @@ draw_frame (RivuletChart *self)
   append_value_axis (self, snapshot, &plot, &color, &faint);
 
   rivulet_chart_get_view (self, &begin, &end);
-  step = choose_step (end - begin, plot.size.width / TICK_DISTANCE);
+  step = choose_step (end - begin, plot.size.width / distance);
   for (double x = ceil (begin / step) * step; x < end; x += step)
     {
       g_autofree char *text = g_strdup_printf ("%'.0f", x);
 
       append_text (self, snapshot, text, get_pixel_of (&plot, x, begin, end),
-                   plot.origin.y + plot.size.height + AXIS_HEIGHT / 2 + 2, 0.5f, &color);
+                   plot.origin.y + plot.size.height + AXIS_HEIGHT * scale / 2 + 2, 0.5f, &color);
     }
 
   faint.alpha *= 3;
@@ -311,9 +328,9 @@ draw_frame (RivuletChart *self)
         continue;
       gtk_snapshot_append_color (snapshot, &faint, &GRAPHENE_RECT_INIT (roundf (x), plot.origin.y - 4, 1, plot.size.height + 4));
       /* Names that would lie over one another are left out; the reading line says them. */
-      if (mark->label != NULL && x > last_label + (float) TICK_DISTANCE)
+      if (mark->label != NULL && x > last_label + (float) distance)
         {
-          append_text (self, snapshot, mark->label, x, TOP_SPACE / 2 - 2, 0.5f, &color);
+          append_text (self, snapshot, mark->label, x, TOP_SPACE * scale / 2 - 2, 0.5f, &color);
           last_label = x;
         }
     }

@@ -64,6 +64,8 @@ void rivulet_chart_get_extent (RivuletChart *self,
 /* rivulet-chart-draw.c */
 void rivulet_chart_draw (RivuletChart *self,
                          GtkSnapshot  *snapshot);
+/* How much larger the text is than usual: at least 1. */
+float rivulet_chart_get_text_scale (RivuletChart *self);
 /* Where the points are drawn, within the widget. */
 graphene_rect_t rivulet_chart_get_plot (RivuletChart *self);
 double rivulet_chart_get_x_at (RivuletChart *self,

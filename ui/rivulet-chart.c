@@ -53,7 +53,7 @@ rivulet_chart_measure (GtkWidget      *widget,
     }
   else
     {
-      *minimum = *natural = HEIGHT;
+      *minimum = *natural = (int) (HEIGHT * rivulet_chart_get_text_scale (RIVULET_CHART (widget)));
     }
 }
 
@@ -79,6 +79,8 @@ rivulet_chart_css_changed (GtkWidget         *widget,
 {
   GTK_WIDGET_CLASS (rivulet_chart_parent_class)->css_changed (widget, change);
   rivulet_chart_changed (RIVULET_CHART (widget));
+  /* The text may have another size. */
+  gtk_widget_queue_resize (widget);
 }
 
 static void
