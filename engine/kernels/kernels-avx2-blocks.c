@@ -7,6 +7,8 @@
 
 #include <immintrin.h>
 
+typedef __m128i Piece;
+
 typedef struct
 {
   __m256i pair[2];
@@ -112,6 +114,40 @@ bytes_of_bits (guint16 bits0,
 {
   return (Bytes) { { bytes_of_32_bits (bits0 | (guint32) bits1 << 16, value),
                      bytes_of_32_bits (bits2 | (guint32) bits3 << 16, value) } };
+}
+
+/* The sign of each byte's own number, which is 1 or -1. */
+static inline Bytes
+bytes_negate (Bytes   bytes,
+              guint16 bits0,
+              guint16 bits1,
+              guint16 bits2,
+              guint16 bits3)
+{
+  Bytes signs = bytes_of_bits (bits0, bits1, bits2, bits3, 0xff);
+  const __m256i one = _mm256_set1_epi8 (1);
+
+  return (Bytes) { { _mm256_sign_epi8 (bytes.pair[0], _mm256_or_si256 (signs.pair[0], one)),
+                     _mm256_sign_epi8 (bytes.pair[1], _mm256_or_si256 (signs.pair[1], one)) } };
+}
+
+static inline Piece
+piece_of_words (guint32 w0,
+                guint32 w1,
+                guint32 w2,
+                guint32 w3)
+{
+  return _mm_set_epi32 ((int) w3, (int) w2, (int) w1, (int) w0);
+}
+
+static inline Bytes
+bytes_of_pieces (Piece p0,
+                 Piece p1,
+                 Piece p2,
+                 Piece p3)
+{
+  return (Bytes) { { _mm256_inserti128_si256 (_mm256_castsi128_si256 (p0), p1, 1),
+                     _mm256_inserti128_si256 (_mm256_castsi128_si256 (p2), p3, 1) } };
 }
 
 static inline Bytes

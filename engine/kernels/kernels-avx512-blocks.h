@@ -10,6 +10,7 @@
 
 #include <immintrin.h>
 
+typedef __m128i Piece;
 typedef __m512i Bytes;
 typedef __m512i Ints;
 typedef __m512 Floats;
@@ -27,15 +28,33 @@ load_piece (const void *bytes)
 }
 
 static inline Bytes
+bytes_of_pieces (Piece p0,
+                 Piece p1,
+                 Piece p2,
+                 Piece p3)
+{
+  __m256i first = _mm256_inserti128_si256 (_mm256_castsi128_si256 (p0), p1, 1);
+  __m256i second = _mm256_inserti128_si256 (_mm256_castsi128_si256 (p2), p3, 1);
+
+  return _mm512_inserti64x4 (_mm512_castsi256_si512 (first), second, 1);
+}
+
+static inline Bytes
 bytes_load (const void *p0,
             const void *p1,
             const void *p2,
             const void *p3)
 {
-  __m256i first = _mm256_inserti128_si256 (_mm256_castsi128_si256 (load_piece (p0)), load_piece (p1), 1);
-  __m256i second = _mm256_inserti128_si256 (_mm256_castsi128_si256 (load_piece (p2)), load_piece (p3), 1);
+  return bytes_of_pieces (load_piece (p0), load_piece (p1), load_piece (p2), load_piece (p3));
+}
 
-  return _mm512_inserti64x4 (_mm512_castsi256_si512 (first), second, 1);
+static inline Piece
+piece_of_words (guint32 w0,
+                guint32 w1,
+                guint32 w2,
+                guint32 w3)
+{
+  return _mm_set_epi32 ((int) w3, (int) w2, (int) w1, (int) w0);
 }
 
 static inline Bytes
@@ -76,6 +95,15 @@ bytes_lookup (const gint8 table[16],
   return _mm512_shuffle_epi8 (_mm512_broadcast_i32x4 (load_piece (table)), bytes);
 }
 
+static inline __mmask64
+join_bits (guint16 bits0,
+           guint16 bits1,
+           guint16 bits2,
+           guint16 bits3)
+{
+  return bits0 | (guint64) bits1 << 16 | (guint64) bits2 << 32 | (guint64) bits3 << 48;
+}
+
 static inline Bytes
 bytes_of_bits (guint16 bits0,
                guint16 bits1,
@@ -83,9 +111,17 @@ bytes_of_bits (guint16 bits0,
                guint16 bits3,
                guint8  value)
 {
-  __mmask64 mask = bits0 | (guint64) bits1 << 16 | (guint64) bits2 << 32 | (guint64) bits3 << 48;
+  return _mm512_maskz_set1_epi8 (join_bits (bits0, bits1, bits2, bits3), (char) value);
+}
 
-  return _mm512_maskz_set1_epi8 (mask, (char) value);
+static inline Bytes
+bytes_negate (Bytes   bytes,
+              guint16 bits0,
+              guint16 bits1,
+              guint16 bits2,
+              guint16 bits3)
+{
+  return _mm512_mask_sub_epi8 (bytes, join_bits (bits0, bits1, bits2, bits3), _mm512_setzero_si512 (), bytes);
 }
 
 /* --- Ints --------------------------------------------------------------------------------------------------------- */

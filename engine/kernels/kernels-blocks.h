@@ -26,7 +26,6 @@
 
 DEFINE_ADD_BIASED (add_biased_8, 0)
 DEFINE_ADD_BIASED (add_biased_16, 1)
-DEFINE_ADD_BIASED (add_biased_64, 3)
 
 static inline Floats
 add_signed (Floats              sum,
@@ -237,8 +236,8 @@ typedef struct
   DEFINE_GEMV_BLOCK (gemv_q6_k_##isa, RillBlockQ6_K, 256, unpack_q6_k, add_halves_32)                                 \
   DEFINE_GEMV_BLOCK (gemv_iq4_nl_##isa, RillBlockIQ4_NL, 32, unpack_iq4_nl, add_signed)                               \
   DEFINE_GEMV_BLOCK (gemv_iq4_xs_##isa, RillBlockIQ4_XS, 256, unpack_iq4_xs, add_signed)                              \
-  DEFINE_GEMV_BLOCK (gemv_iq3_s_##isa, RillBlockIQ3_S, 256, unpack_iq3_s, add_biased_64)                              \
-  DEFINE_GEMV_BLOCK (gemv_iq3_xxs_##isa, RillBlockIQ3_XXS, 256, unpack_iq3_xxs, add_biased_64)                        \
+  DEFINE_GEMV_BLOCK (gemv_iq3_s_##isa, RillBlockIQ3_S, 256, unpack_iq3_s, add_signed)                                 \
+  DEFINE_GEMV_BLOCK (gemv_iq3_xxs_##isa, RillBlockIQ3_XXS, 256, unpack_iq3_xxs, add_signed)                           \
   DEFINE_GEMV_BLOCK (gemv_mxfp4_##isa, RillBlockMXFP4, 32, unpack_mxfp4, add_biased_16)
 
 #define SET_GEMV_BLOCKS(kernels, isa)                                                                                 \

@@ -11,9 +11,11 @@
 
 #include <arm_neon.h>
 
+typedef uint8x16_t Piece;
+
 typedef struct
 {
-  uint8x16_t piece[4];
+  Piece piece[4];
 } Bytes;
 
 typedef struct
@@ -111,6 +113,38 @@ bytes_of_bits (guint16 bits0,
 {
   return (Bytes) { { bytes_of_16_bits (bits0, value), bytes_of_16_bits (bits1, value),
                      bytes_of_16_bits (bits2, value), bytes_of_16_bits (bits3, value) } };
+}
+
+static inline Bytes
+bytes_negate (Bytes   bytes,
+              guint16 bits0,
+              guint16 bits1,
+              guint16 bits2,
+              guint16 bits3)
+{
+  Bytes signs = bytes_of_bits (bits0, bits1, bits2, bits3, 0xff);
+
+  for (guint k = 0; k < 4; k++)
+    bytes.piece[k] = vsubq_u8 (veorq_u8 (bytes.piece[k], signs.piece[k]), signs.piece[k]);
+  return bytes;
+}
+
+static inline Piece
+piece_of_words (guint32 w0,
+                guint32 w1,
+                guint32 w2,
+                guint32 w3)
+{
+  return vreinterpretq_u8_u64 (vcombine_u64 (vcreate_u64 (w0 | (guint64) w1 << 32), vcreate_u64 (w2 | (guint64) w3 << 32)));
+}
+
+static inline Bytes
+bytes_of_pieces (Piece p0,
+                 Piece p1,
+                 Piece p2,
+                 Piece p3)
+{
+  return (Bytes) { { p0, p1, p2, p3 } };
 }
 
 static inline Bytes

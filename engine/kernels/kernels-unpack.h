@@ -14,7 +14,11 @@
  *     bytes_and (b, mask)  bytes_or (b, c)
  *     bytes_lookup (table, b)                   table[b], b < 16
  *     bytes_of_bits (m0, m1, m2, m3, value)     value where bit i of m is set, in byte i of its piece
+ *     bytes_negate (b, m0, m1, m2, m3)          -b where bit i of m is set, in byte i of its piece
+ *     bytes_of_pieces (p0, p1, p2, p3)
  *     bytes_prepare_signed (b)                  for ints_dot_signed()
+ *   Piece   16 bytes
+ *     piece_of_words (w0, w1, w2, w3)
  *   Ints    16 numbers of 32 bits, four a block
  *     ints_zero ()  ints_load (p)  ints_shift_left (i, n)  ints_shift_right (i, n)  ints_sub (i, j)
  *     ints_dot (i, b, x)                        i + sums of four products of bytes below 128 with activations
@@ -351,64 +355,72 @@ unpack_iq4_xs (const RillBlockIQ4_XS *w,
                    .scale = floats_of_bytes ((guint32) less_32 (scales), w->scale, 1.0f) };
 }
 
-/* 64 plus or minus each byte of @point, all below 64; bit i of @signs is byte i's minus. No byte carries over. */
-static inline guint32
-signed_point (guint32 point,
-              guint   signs)
+/* Four points of a code book, of four values each; bits 0 to 3 of @high are the ninth ones of their numbers. */
+static inline Piece
+gather_points (const guint32 *book,
+               const guint8  *points,
+               guint          high)
 {
-  guint32 negative = ((signs & 15) * 0x00204081u & 0x01010101u) * 0xff;
-
-  return 0x40404040u + (point & ~negative) - (point & negative);
+  return piece_of_words (GUINT32_TO_LE (book[points[0] | (high << 8 & 256)]), GUINT32_TO_LE (book[points[1] | (high << 7 & 256)]),
+                         GUINT32_TO_LE (book[points[2] | (high << 6 & 256)]), GUINT32_TO_LE (book[points[3] | (high << 5 & 256)]));
 }
 
+/* What both kinds of points make: @signs has the minuses of each run of 32 values. */
 static inline Group
-load_points (guint8 quants[2][RILL_ACT_BLOCKS][16])
+finish_points (const Piece   low[RILL_ACT_BLOCKS],
+               const Piece   high[RILL_ACT_BLOCKS],
+               const guint32 signs[RILL_ACT_BLOCKS],
+               Floats        scale)
 {
-  return (Group) { .low = bytes_load (quants[0][0], quants[0][1], quants[0][2], quants[0][3]),
-                   .high = bytes_load (quants[1][0], quants[1][1], quants[1][2], quants[1][3]) };
-}
+  Bytes first = bytes_of_pieces (low[0], low[1], low[2], low[3]);
+  Bytes second = bytes_of_pieces (high[0], high[1], high[2], high[3]);
 
-static inline void
-store_point (guint8  quants[2][RILL_ACT_BLOCKS][16],
-             guint   run,
-             guint   index,
-             guint32 point)
-{
-  point = GUINT32_TO_LE (point);
-  memcpy (&quants[index / 4][run][index % 4 * 4], &point, sizeof point);
+  first = bytes_negate (first, (guint16) signs[0], (guint16) signs[1], (guint16) signs[2], (guint16) signs[3]);
+  second = bytes_negate (second, (guint16) (signs[0] >> 16), (guint16) (signs[1] >> 16), (guint16) (signs[2] >> 16),
+                         (guint16) (signs[3] >> 16));
+  return (Group) { .low = bytes_prepare_signed (first), .high = bytes_prepare_signed (second), .scale = scale };
 }
 
 static inline Group
 unpack_iq3_s (const RillBlockIQ3_S *w,
               guint                 part)
 {
-  guint8 quants[2][RILL_ACT_BLOCKS][16];
+  Piece low[RILL_ACT_BLOCKS], high[RILL_ACT_BLOCKS];
+  guint32 signs[RILL_ACT_BLOCKS];
   guint32 scales = 0;
-  Group group;
 
   for (guint run = 0; run < RILL_ACT_BLOCKS; run++)
     {
       const guint of_block = part * RILL_ACT_BLOCKS + run;
       const guint8 *points = w->points + of_block * 8;
-      guint32 signs = load_32 (w->signs + of_block * 4);
 
-      for (guint i = 0; i < 8; i++)
-        store_point (quants, run, i,
-                     signed_point (rill_iq3_s_points[points[i] | (w->high[of_block] >> i & 1u) << 8], signs >> i * 4));
+      low[run] = gather_points (rill_iq3_s_points, points, w->high[of_block]);
+      high[run] = gather_points (rill_iq3_s_points, points + 4, w->high[of_block] >> 4);
+      signs[run] = load_32 (w->signs + of_block * 4);
       scales |= (2 * (w->scales[of_block / 2] >> (run % 2 * 4) & 15u) + 1) << run * 8;
     }
-  group = load_points (quants);
-  group.scale = floats_of_bytes (scales, w->scale, 1.0f);
-  return group;
+  return finish_points (low, high, signs, floats_of_bytes (scales, w->scale, 1.0f));
+}
+
+/* Four times seven bits as the lower ones of four bytes, the upper ones such that each byte has an even number. */
+static inline guint32
+even_signs (guint32 word)
+{
+  guint32 sevens = (word & 0x7f) | (word << 1 & 0x7f00) | (word << 2 & 0x7f0000) | (word << 3 & 0x7f000000);
+  guint32 folded = sevens ^ sevens >> 4;
+
+  folded ^= folded >> 2;
+  folded ^= folded >> 1;
+  return sevens | (folded & 0x01010101) << 7;
 }
 
 static inline Group
 unpack_iq3_xxs (const RillBlockIQ3_XXS *w,
                 guint                   part)
 {
-  guint8 quants[2][RILL_ACT_BLOCKS][16];
+  Piece low[RILL_ACT_BLOCKS], high[RILL_ACT_BLOCKS];
+  guint32 signs[RILL_ACT_BLOCKS];
   guint32 scales = 0;
-  Group group;
 
   for (guint run = 0; run < RILL_ACT_BLOCKS; run++)
     {
@@ -416,17 +428,10 @@ unpack_iq3_xxs (const RillBlockIQ3_XXS *w,
       const guint8 *points = w->points + of_block * 8;
       guint32 word = load_32 (w->runs + of_block * 4);
 
-      for (guint i = 0; i < 4; i++)
-        {
-          guint seven = word >> i * 7 & 127;
-          guint signs = seven | (guint) __builtin_parity (seven) << 7;
-
-          store_point (quants, run, 2 * i, signed_point (rill_iq3_xxs_points[points[2 * i]], signs));
-          store_point (quants, run, 2 * i + 1, signed_point (rill_iq3_xxs_points[points[2 * i + 1]], signs >> 4));
-        }
+      low[run] = gather_points (rill_iq3_xxs_points, points, 0);
+      high[run] = gather_points (rill_iq3_xxs_points, points + 4, 0);
+      signs[run] = even_signs (word);
       scales |= (2 * (word >> 28) + 1) << run * 8;
     }
-  group = load_points (quants);
-  group.scale = floats_of_bytes (scales, w->scale, 0.25f);
-  return group;
+  return finish_points (low, high, signs, floats_of_bytes (scales, w->scale, 0.25f));
 }
