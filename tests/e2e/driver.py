@@ -108,7 +108,10 @@ class Window:
         choose_seed(data_dir, seed)
         self.log = tempfile.TemporaryFile(mode="w+")
         command = [program, "--data-dir", data_dir, *(["--model", model] if model else []), *options]
-        self.process = subprocess.Popen(command, stdout=self.log, stderr=subprocess.STDOUT)
+        environment = dict(os.environ)
+        if "RIVULET_TEST_PRELOAD" in environment:  # for the program alone, not for what drives it
+            environment["LD_PRELOAD"] = environment["RIVULET_TEST_PRELOAD"]
+        self.process = subprocess.Popen(command, stdout=self.log, stderr=subprocess.STDOUT, env=environment)
         self.application = wait_for("window", self._find_application)
 
     def _find_application(self):
