@@ -283,6 +283,36 @@ test_huge (void)
   check_bearable (table);
 }
 
+static void
+check_pieces (RivuletBlock *document,
+              gsize         length)
+{
+  gsize end = 0;
+
+  for (guint i = 0; i < rivulet_block_get_n_children (document); i++)
+    {
+      const RivuletBlock *piece = rivulet_block_get_child (document, i);
+
+      g_assert_cmpuint (piece->start, ==, end);
+      g_assert_cmpuint (piece->end - piece->start, <=, 1024);
+      end = piece->end;
+    }
+  g_assert_cmpuint (end, ==, length);
+}
+
+/* Each line of a word that has no end is laid out together with all that follows it: such a word comes in short pieces, all of
+ * it. */
+static void
+test_endless_word (void)
+{
+  g_autofree char *word = repeat ("QmFzZTY0", 8000);
+  g_autoptr (RivuletBlock) plain = rivulet_block_parse_plain (word);
+  g_autoptr (RivuletBlock) document = rivulet_block_parse (word, 0);
+
+  check_pieces (plain, strlen (word));
+  check_pieces (document, strlen (word));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -295,6 +325,7 @@ main (int    argc,
   g_test_add_func ("/markdown/hostile", test_hostile);
   g_test_add_func ("/markdown/links", test_links);
   g_test_add_func ("/markdown/huge", test_huge);
+  g_test_add_func ("/markdown/endless-word", test_endless_word);
 
   return g_test_run ();
 }

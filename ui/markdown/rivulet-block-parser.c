@@ -15,8 +15,10 @@
 
 /* Lists and quotes within one another. */
 #define MAX_DEPTH 10
-/* A label is laid out whole, so it is kept to this (bytes); a table is built whole (cells). */
+/* A label is laid out whole, so it is kept to this (bytes), and to this where nothing in it can be broken: each line of it is
+ * then shaped with all that follow. A table is built whole (cells). */
 #define MAX_LABEL 6144
+#define MAX_WORD 1024
 #define MAX_CELLS 1200
 /* Code beyond so many pieces has no view of its own, and what follows so many blocks is no longer Markdown. */
 #define MAX_CODES 32
@@ -38,25 +40,36 @@ static void convert_children (Parser       *self,
                               cmark_node   *node,
                               guint         depth);
 
-/* The longest piece of @text that one label bears: to the end of a line, else of a word, else of a character. */
+static gboolean
+is_space (char character)
+{
+  return character == ' ' || character == '\n';
+}
+
+/* The longest piece of @text that one label bears: to the end of a line, else of a word, else of a character. @within: what was
+ * before it ended in the middle of a word. */
 static gsize
 get_piece_length (const char *text,
-                  gsize       length)
+                  gsize       length,
+                  gboolean    within)
 {
   const char *newline, *space, *end;
+  gsize n_word = 0;
 
-  if (length <= MAX_LABEL)
+  while (within && n_word <= MAX_WORD && n_word < length && !is_space (text[n_word]))
+    n_word++;
+  if (length <= MAX_LABEL && n_word <= MAX_WORD)
     return length;
 
   newline = g_strrstr_len (text, MAX_LABEL, "\n");
-  if (newline != NULL)
+  if (newline != NULL && n_word <= MAX_WORD)
     return (gsize) (newline - text) + 1;
   space = g_strrstr_len (text, MAX_LABEL, " ");
-  if (space != NULL)
+  if (space != NULL && n_word <= MAX_WORD)
     return (gsize) (space - text) + 1;
-  end = g_utf8_find_prev_char (text, text + MAX_LABEL);
+  end = g_utf8_find_prev_char (text, text + MAX_WORD);
 
-  return end == NULL || end == text ? MAX_LABEL : (gsize) (end - text);
+  return end == NULL || end == text ? MAX_WORD : (gsize) (end - text);
 }
 
 static void
@@ -67,7 +80,7 @@ add_plain (RivuletBlock *parent,
 {
   while (start < end)
     {
-      const gsize length = get_piece_length (text + start, end - start);
+      const gsize length = get_piece_length (text + start, end - start, start > 0 && !is_space (text[start - 1]));
       RivuletBlock *block = rivulet_block_new (RIVULET_BLOCK_KIND_PARAGRAPH, start, start + length);
       gsize n_shown = length;
 

@@ -12,7 +12,12 @@
 #include "rivulet-search.h"
 
 #include <adwaita.h>
+#include <string.h>
 
+/* A label tries how narrow it can become, which for a word as long as this (bytes) means a line for each letter, with all that
+ * follow shaped again; so it is told that it need not be narrower than this (letters). */
+#define LONG_WORD 256
+#define LONG_WORD_WIDTH 12
 /* The stroke (pixels). */
 #define STROKE_WIDTH 2
 /* How strongly the accent colour is behind what was found. */
@@ -102,6 +107,21 @@ update_dimmed (RivuletBlockText *self)
   update_attributes (self);
 }
 
+static gboolean
+has_long_word (const char *text)
+{
+  while (*text != '\0')
+    {
+      const gsize length = strcspn (text, " \t\n");
+
+      if (length > LONG_WORD)
+        return TRUE;
+      text += length + (text[length] != '\0');
+    }
+
+  return FALSE;
+}
+
 static void
 rivulet_block_text_set_block (RivuletBlockWidget *widget,
                               RivuletBlock       *block)
@@ -126,6 +146,8 @@ rivulet_block_text_set_block (RivuletBlockWidget *widget,
   rivulet_block_ref (block);
   g_clear_pointer (&self->block, rivulet_block_unref);
   self->block = block;
+  gtk_label_set_width_chars (GTK_LABEL (self->label),
+                             block->text != NULL && has_long_word (block->text) ? LONG_WORD_WIDTH : -1);
   gtk_label_set_label (GTK_LABEL (self->label), block->text == NULL ? "" : block->text);
   update_dimmed (self);
   if (self->found != NULL)
