@@ -27,3 +27,14 @@
 
 /* Adding and subtracting it rounds |x| < 2^22 to the nearest integer, and leaves that integer in the low bits. */
 #define RILL_EXP_ROUND 12582912.0f /* 1.5 * 2^23 */
+
+/* GELU by its tanh, which is x sigmoid (z) with z = 2 sqrt (2 / pi) (x + 0.044715 x^3). */
+#define RILL_GELU_SLOPE 1.59576912160573071176f
+#define RILL_GELU_CUBE 0.044715f
+
+/* Below this a tanh is its series: one less an exponential would lose its digits. */
+#define RILL_TANH_SERIES 0.25f
+#define RILL_TANH_C3 (-1.0f / 3)
+#define RILL_TANH_C5 (2.0f / 15)
+#define RILL_TANH_C7 (-17.0f / 315)
+#define RILL_TANH_C9 (62.0f / 2835)

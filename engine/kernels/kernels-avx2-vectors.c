@@ -4,7 +4,6 @@
  * products.
  */
 
-#include "kernels/exp-poly.h"
 #include "kernels/kernels-avx2.h"
 #include "kernels/kernels-tiers.h"
 
@@ -184,39 +183,6 @@ DEFINE_MIX (mix_f16_avx2, load_row_f16)
 DEFINE_MIX (mix_q8_0_avx2, load_row_q8_0)
 
 /* --- Vectors ----------------------------------------------------------------------------------------------------- */
-
-static inline __m256
-power_of_two (__m256i exponent)
-{
-  return _mm256_castsi256_ps (_mm256_slli_epi32 (_mm256_add_epi32 (exponent, _mm256_set1_epi32 (127)), 23));
-}
-
-/* A NaN stays one: the second operand of min and max is returned when either is. */
-static inline __m256
-exp_avx2 (__m256 x)
-{
-  __m256 n, r, poly;
-  __m256i exponent, half;
-
-  x = _mm256_max_ps (_mm256_set1_ps (RILL_EXP_MIN), x);
-  x = _mm256_min_ps (_mm256_set1_ps (RILL_EXP_MAX), x);
-  n = _mm256_round_ps (_mm256_mul_ps (x, _mm256_set1_ps (RILL_EXP_LOG2E)),
-                       _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
-  r = _mm256_fnmadd_ps (n, _mm256_set1_ps (RILL_EXP_LN2_HIGH), x);
-  r = _mm256_fnmadd_ps (n, _mm256_set1_ps (RILL_EXP_LN2_LOW), r);
-  poly = _mm256_set1_ps (RILL_EXP_C6);
-  poly = _mm256_fmadd_ps (poly, r, _mm256_set1_ps (RILL_EXP_C5));
-  poly = _mm256_fmadd_ps (poly, r, _mm256_set1_ps (RILL_EXP_C4));
-  poly = _mm256_fmadd_ps (poly, r, _mm256_set1_ps (RILL_EXP_C3));
-  poly = _mm256_fmadd_ps (poly, r, _mm256_set1_ps (RILL_EXP_C2));
-  poly = _mm256_fmadd_ps (poly, _mm256_mul_ps (r, r), r);
-  poly = _mm256_add_ps (poly, _mm256_set1_ps (1.0f));
-
-  /* In two steps, so that 2^128 and the subnormal results are reached. */
-  exponent = _mm256_cvtps_epi32 (n);
-  half = _mm256_srai_epi32 (exponent, 1);
-  return _mm256_mul_ps (_mm256_mul_ps (poly, power_of_two (half)), power_of_two (_mm256_sub_epi32 (exponent, half)));
-}
 
 static float
 softmax_exp_avx2 (float *x,

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "kernels/exp-poly.h"
 #include "kernels/kernels.h"
 
 #include <immintrin.h>
@@ -81,4 +82,28 @@ prefetch_ahead (const void *bytes,
 
   for (gsize i = 0; i < n_bytes; i += 64)
     _mm_prefetch ((const char *) (address + i), _MM_HINT_T1);
+}
+
+/* --- The exponential ---------------------------------------------------------------------------------------------- */
+
+/* A NaN stays one: the second operand of min and max is returned when either is. */
+static inline __m512
+exp_avx512 (__m512 x)
+{
+  __m512 n, r, poly;
+
+  x = _mm512_max_ps (_mm512_set1_ps (RILL_EXP_MIN), x);
+  x = _mm512_min_ps (_mm512_set1_ps (RILL_EXP_MAX), x);
+  n = _mm512_roundscale_ps (_mm512_mul_ps (x, _mm512_set1_ps (RILL_EXP_LOG2E)),
+                            _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+  r = _mm512_fnmadd_ps (n, _mm512_set1_ps (RILL_EXP_LN2_HIGH), x);
+  r = _mm512_fnmadd_ps (n, _mm512_set1_ps (RILL_EXP_LN2_LOW), r);
+  poly = _mm512_set1_ps (RILL_EXP_C6);
+  poly = _mm512_fmadd_ps (poly, r, _mm512_set1_ps (RILL_EXP_C5));
+  poly = _mm512_fmadd_ps (poly, r, _mm512_set1_ps (RILL_EXP_C4));
+  poly = _mm512_fmadd_ps (poly, r, _mm512_set1_ps (RILL_EXP_C3));
+  poly = _mm512_fmadd_ps (poly, r, _mm512_set1_ps (RILL_EXP_C2));
+  poly = _mm512_fmadd_ps (poly, _mm512_mul_ps (r, r), r);
+  poly = _mm512_add_ps (poly, _mm512_set1_ps (1.0f));
+  return _mm512_scalef_ps (poly, n);
 }

@@ -256,6 +256,57 @@ silu_mul_c (float       *gate,
 }
 
 static void
+layer_norm_c (const float *x,
+              const float *weight,
+              const float *bias,
+              float       *out,
+              guint        n,
+              float        eps)
+{
+  double sum = 0, squares = 0;
+  float shift, factor;
+
+  for (guint i = 0; i < n; i++)
+    sum += x[i];
+  /* The variance around the mean in a second pass: the difference of two large sums would cancel. */
+  for (guint i = 0; i < n; i++)
+    squares += (x[i] - sum / n) * (x[i] - sum / n);
+  shift = (float) (sum / n);
+  factor = (float) (1.0 / sqrt (squares / n + (double) eps));
+  for (guint i = 0; i < n; i++)
+    out[i] = (x[i] - shift) * factor * weight[i] + (bias != NULL ? bias[i] : 0.0f);
+}
+
+static void
+gelu_mul_c (float       *gate,
+            const float *up,
+            guint        n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      float z = gate[i] * (RILL_GELU_SLOPE * (1.0f + RILL_GELU_CUBE * gate[i] * gate[i]));
+
+      gate[i] = gate[i] / (1.0f + exp_c (-z)) * up[i];
+    }
+}
+
+static void
+soft_cap_c (float *x,
+            guint  n,
+            float  cap)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      float y = x[i] / cap, square = y * y, shrunk = exp_c (-2.0f * fabsf (y));
+      float series =
+        y + y * square * (RILL_TANH_C3 + square * (RILL_TANH_C5 + square * (RILL_TANH_C7 + square * RILL_TANH_C9)));
+      float rest = copysignf ((1.0f - shrunk) / (1.0f + shrunk), y);
+
+      x[i] = cap * (fabsf (y) < RILL_TANH_SERIES ? series : rest);
+    }
+}
+
+static void
 float_to_f16_c (const float *x,
                 guint16     *out,
                 guint        n)
@@ -279,5 +330,8 @@ rill_kernels_set_c_vectors (RillKernels *kernels)
   kernels->vec_add = vec_add_c;
   kernels->rms_norm = rms_norm_c;
   kernels->silu_mul = silu_mul_c;
+  kernels->layer_norm = layer_norm_c;
+  kernels->gelu_mul = gelu_mul_c;
+  kernels->soft_cap = soft_cap_c;
   kernels->float_to_f16 = float_to_f16_c;
 }

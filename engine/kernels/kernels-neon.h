@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include "kernels/exp-poly.h"
 #include "kernels/kernels.h"
 
 #include <arm_neon.h>
@@ -116,4 +117,38 @@ static inline int8x16_t
 high_bytes (const RillBlockQ8_0 *w)
 {
   return vld1q_s8 (w->quants + 16);
+}
+
+/* --- The exponential ---------------------------------------------------------------------------------------------- */
+
+static inline float32x4_t
+power_of_two (int32x4_t exponent)
+{
+  return vreinterpretq_f32_s32 (vshlq_n_s32 (vaddq_s32 (exponent, vdupq_n_s32 (127)), 23));
+}
+
+/* A NaN stays one through min and max. */
+static inline float32x4_t
+exp_neon (float32x4_t x)
+{
+  float32x4_t n, r, poly;
+  int32x4_t exponent, half;
+
+  x = vmaxq_f32 (x, vdupq_n_f32 (RILL_EXP_MIN));
+  x = vminq_f32 (x, vdupq_n_f32 (RILL_EXP_MAX));
+  n = vrndnq_f32 (vmulq_n_f32 (x, RILL_EXP_LOG2E));
+  r = vfmsq_f32 (x, n, vdupq_n_f32 (RILL_EXP_LN2_HIGH));
+  r = vfmsq_f32 (r, n, vdupq_n_f32 (RILL_EXP_LN2_LOW));
+  poly = vdupq_n_f32 (RILL_EXP_C6);
+  poly = vfmaq_f32 (vdupq_n_f32 (RILL_EXP_C5), poly, r);
+  poly = vfmaq_f32 (vdupq_n_f32 (RILL_EXP_C4), poly, r);
+  poly = vfmaq_f32 (vdupq_n_f32 (RILL_EXP_C3), poly, r);
+  poly = vfmaq_f32 (vdupq_n_f32 (RILL_EXP_C2), poly, r);
+  poly = vfmaq_f32 (r, poly, vmulq_f32 (r, r));
+  poly = vaddq_f32 (poly, vdupq_n_f32 (1.0f));
+
+  /* In two steps, so that 2^128 and the subnormal results are reached. */
+  exponent = vcvtq_s32_f32 (n);
+  half = vshrq_n_s32 (exponent, 1);
+  return vmulq_f32 (vmulq_f32 (poly, power_of_two (half)), power_of_two (vsubq_s32 (exponent, half)));
 }

@@ -18,9 +18,11 @@ void rill_kernels_set_c_vectors (RillKernels *kernels);
 void rill_kernels_set_avx2_weights (RillKernels *kernels);
 void rill_kernels_set_avx2_blocks (RillKernels *kernels);
 void rill_kernels_set_avx2_vectors (RillKernels *kernels);
+void rill_kernels_set_avx2_rows (RillKernels *kernels);
 void rill_kernels_set_avx512_weights (RillKernels *kernels);
 void rill_kernels_set_avx512_blocks (RillKernels *kernels);
 void rill_kernels_set_avx512_vectors (RillKernels *kernels);
+void rill_kernels_set_avx512_rows (RillKernels *kernels);
 void rill_kernels_set_avx512_vnni (RillKernels *kernels);
 #endif
 
@@ -28,6 +30,7 @@ void rill_kernels_set_avx512_vnni (RillKernels *kernels);
 void rill_kernels_set_neon_weights (RillKernels *kernels);
 void rill_kernels_set_neon_blocks (RillKernels *kernels);
 void rill_kernels_set_neon_vectors (RillKernels *kernels);
+void rill_kernels_set_neon_rows (RillKernels *kernels);
 void rill_kernels_set_neon_dotprod (RillKernels *kernels);
 #endif
 

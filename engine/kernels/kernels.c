@@ -24,6 +24,7 @@ rill_kernels_init (RillKernels *kernels,
       rill_kernels_set_avx2_weights (kernels);
       rill_kernels_set_avx2_blocks (kernels);
       rill_kernels_set_avx2_vectors (kernels);
+      rill_kernels_set_avx2_rows (kernels);
     }
   if ((flags & RILL_CPU_AVX512) != 0)
     {
@@ -31,6 +32,7 @@ rill_kernels_init (RillKernels *kernels,
       rill_kernels_set_avx512_weights (kernels);
       rill_kernels_set_avx512_blocks (kernels);
       rill_kernels_set_avx512_vectors (kernels);
+      rill_kernels_set_avx512_rows (kernels);
     }
   if ((flags & RILL_CPU_AVX512_VNNI) != 0)
     {
@@ -46,6 +48,7 @@ rill_kernels_init (RillKernels *kernels,
       rill_kernels_set_neon_weights (kernels);
       rill_kernels_set_neon_blocks (kernels);
       rill_kernels_set_neon_vectors (kernels);
+      rill_kernels_set_neon_rows (kernels);
     }
   if ((flags & RILL_CPU_NEON_DOTPROD) != 0)
     {

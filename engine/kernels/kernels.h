@@ -101,6 +101,11 @@ typedef struct
   /* out[i] = weight[i] * x[i] / sqrt (mean (x^2) + eps); out may be x. */
   void (*rms_norm) (const float *x, const float *weight, float *out, guint n, float eps);
   void (*silu_mul) (float *gate, const float *up, guint n); /* gate = gate / (1 + exp (-gate)) * up */
+  /* out[i] = weight[i] (x[i] - mean) / sqrt (variance + eps) + bias[i]; bias may be NULL; out may be x. */
+  void (*layer_norm) (const float *x, const float *weight, const float *bias, float *out, guint n, float eps);
+  /* gate = gate (1 + tanh (sqrt (2 / pi) (gate + 0.044715 gate^3))) / 2 * up */
+  void (*gelu_mul) (float *gate, const float *up, guint n);
+  void (*soft_cap) (float *x, guint n, float cap); /* x = cap tanh (x / cap), within 4 ulp of the result */
   void (*float_to_f16) (const float *x, guint16 *out, guint n); /* round to nearest even */
 } RillKernels;
 

@@ -51,7 +51,7 @@ normalize (const RillForward *forward,
   if (hparams->norm == RILL_NORM_RMS)
     forward->kernels->rms_norm (x, norm->weight, out, n, hparams->norm_eps);
   else
-    rill_layer_norm (x, norm->weight, norm->bias, out, n, hparams->norm_eps);
+    forward->kernels->layer_norm (x, norm->weight, norm->bias, out, n, hparams->norm_eps);
 }
 
 static void
@@ -329,6 +329,6 @@ rill_forward_compute_logits (RillForward *forward,
       if (hparams->logit_scale != 1.0f)
         forward->kernels->vec_scale (row, hparams->n_vocab, hparams->logit_scale);
       if (hparams->logit_cap > 0.0f)
-        rill_soft_cap (forward->kernels, row, hparams->n_vocab, hparams->logit_cap);
+        forward->kernels->soft_cap (row, hparams->n_vocab, hparams->logit_cap);
     }
 }

@@ -11,16 +11,10 @@
 
 G_BEGIN_DECLS
 
-/* out[i] = weight[i] (x[i] - mean) / sqrt (variance + eps) + bias[i]; bias may be NULL; out may be x. */
-void rill_layer_norm (const float *x, const float *weight, const float *bias, float *out, guint n, float eps);
-
 /* gate[i] = activation (gate[i]) up[i], or without the second factor where the network has no gate. @up [n] is
  * overwritten in any case. */
 void rill_activate (const RillKernels *kernels, RillActivation activation, gboolean is_gated, float *gate, float *up,
                     guint n);
-
-/* x[i] = cap tanh (x[i] / cap), within 4 ulp of the result. */
-void rill_soft_cap (const RillKernels *kernels, float *x, guint n, float cap);
 
 /* x[i] within -limit ... limit. */
 void rill_clamp (float *x, guint n, float limit);

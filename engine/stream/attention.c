@@ -175,7 +175,7 @@ rill_attention_shape_scores (const RillAttention *attention,
                              guint                n_behind)
 {
   if (attention->model.score_cap > 0.0f)
-    rill_soft_cap (attention->kernels, scores, n_slot, attention->model.score_cap);
+    attention->kernels->soft_cap (scores, n_slot, attention->model.score_cap);
   if (attention->slopes != NULL)
     {
       float slope = attention->slopes[head];

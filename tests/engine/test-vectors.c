@@ -52,13 +52,14 @@ check_layer_norm (GRand *rand,
   g_autofree float *weight = random_values (rand, n, 2);
   g_autofree float *bias = random_values (rand, n, 2);
   g_autofree float *out = g_new (float, n);
+  RillKernels kernels = get_kernels ();
   double sum = 0, square = 0;
 
   for (guint i = 0; i < n; i++)
     sum += (double) (x[i] += (float) mean);
   for (guint i = 0; i < n; i++)
     square += ((double) x[i] - sum / n) * ((double) x[i] - sum / n);
-  rill_layer_norm (x, weight, has_bias ? bias : NULL, out, n, 1e-5f);
+  kernels.layer_norm (x, weight, has_bias ? bias : NULL, out, n, 1e-5f);
   for (guint i = 0; i < n; i++)
     {
       double factor = (double) weight[i] / sqrt (square / n + 1e-5);
@@ -67,7 +68,7 @@ check_layer_norm (GRand *rand,
       /* The mean is rounded to float where it is taken away. */
       assert_near (out[i], expected, fabs (mean * factor) / 4 + 1);
     }
-  rill_layer_norm (x, weight, has_bias ? bias : NULL, x, n, 1e-5f);
+  kernels.layer_norm (x, weight, has_bias ? bias : NULL, x, n, 1e-5f);
   g_assert_cmpmem (x, n * sizeof *x, out, n * sizeof *out);
 }
 
@@ -154,7 +155,7 @@ test_soft_cap (void)
         g_autofree float *x = random_values (rand, lengths[l], widths[w]);
         g_autofree float *capped = g_memdup2 (x, lengths[l] * sizeof *x);
 
-        rill_soft_cap (&kernels, capped, lengths[l], 30.0f);
+        kernels.soft_cap (capped, lengths[l], 30.0f);
         for (guint i = 0; i < lengths[l]; i++)
           assert_near (capped[i], 30 * tanh ((double) x[i] / 30), 0);
       }

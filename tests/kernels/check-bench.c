@@ -142,6 +142,35 @@ bench_silu_mul (const RillKernels *kernels,
 }
 
 static void
+bench_layer_norm (const RillKernels *kernels,
+                  gpointer           data)
+{
+  BenchData *bench = data;
+
+  kernels->layer_norm (bench->x, bench->y, bench->y, bench->out, N_COLS, 1e-5f);
+}
+
+static void
+bench_gelu_mul (const RillKernels *kernels,
+                gpointer           data)
+{
+  BenchData *bench = data;
+
+  memcpy (bench->out, bench->x, N_COLS * sizeof (float));
+  kernels->gelu_mul (bench->out, bench->y, N_COLS);
+}
+
+static void
+bench_soft_cap (const RillKernels *kernels,
+                gpointer           data)
+{
+  BenchData *bench = data;
+
+  memcpy (bench->out, bench->x, N_COLS * sizeof (float));
+  kernels->soft_cap (bench->out, N_COLS, 30.0f);
+}
+
+static void
 bench_float_to_f16 (const RillKernels *kernels,
                     gpointer           data)
 {
@@ -169,6 +198,9 @@ check_run_benches (void)
     { "softmax_exp", bench_softmax_exp, N_COLS * 4 },
     { "rms_norm", bench_rms_norm, N_COLS * 4 },
     { "silu_mul", bench_silu_mul, N_COLS * 4 },
+    { "layer_norm", bench_layer_norm, N_COLS * 4 },
+    { "gelu_mul", bench_gelu_mul, N_COLS * 4 },
+    { "soft_cap", bench_soft_cap, N_COLS * 4 },
     { "float_to_f16", bench_float_to_f16, N_COLS * 4 },
   };
   g_autoptr (GRand) rand = g_rand_new_with_seed (19);

@@ -5,6 +5,7 @@
 
 #include "check.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -218,6 +219,95 @@ check_silu_mul (const RillKernels *kernels,
 }
 
 static void
+check_layer_norm (const RillKernels *kernels,
+                  const Vectors     *vectors)
+{
+  const guint n = vectors->n;
+  double sum = 0, squares = 0, most = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      sum += (double) vectors->x[i];
+      most = MAX (most, fabs ((double) vectors->x[i]));
+    }
+  for (guint i = 0; i < n; i++)
+    squares += ((double) vectors->x[i] - sum / n) * ((double) vectors->x[i] - sum / n);
+  /* Floats cannot hold the squares of the largest. */
+  if (most > 1e17)
+    return;
+  kernels->layer_norm (vectors->x, vectors->y, vectors->y, vectors->out, n, 1e-5f);
+  for (guint i = 0; i < n; i++)
+    {
+      double factor = (double) vectors->y[i] / sqrt (squares / n + (double) 1e-5f);
+      double rest = ((double) vectors->x[i] - sum / n) * factor;
+      /* The mean is rounded where it is taken away; as many squares are summed in a lane as round the variance. */
+      double bound = FLT_EPSILON * (4 * (fabs (rest) + fabs ((double) vectors->y[i])) + n / 8 * fabs (rest)
+                                    + 2 * most * fabs (factor));
+
+      if (!(fabs ((double) vectors->out[i] - (rest + (double) vectors->y[i])) <= bound + ldexp (2, -149)))
+        g_error ("%s: layer_norm of %u: got %.9g, expected %.9g", kernels->name, n, (double) vectors->out[i],
+                 rest + (double) vectors->y[i]);
+    }
+}
+
+static void
+test_layer_norm (void)
+{
+  for_each (check_layer_norm);
+}
+
+static void
+check_gelu_mul (const RillKernels *kernels,
+                const Vectors     *vectors)
+{
+  kernels->gelu_mul (vectors->out, vectors->y, vectors->n);
+  for (guint i = 0; i < vectors->n; i++)
+    {
+      double gate = vectors->x[i];
+      double z = sqrt (8 / G_PI) * (gate + 0.044715 * gate * gate * gate);
+      double expected = gate / (1 + exp (-z)) * (double) vectors->y[i];
+
+      /* Where exp (-z) leaves the range of floats the gate is shut; before that the rounding of z is multiplied by z. */
+      if (z < -80 && fabs ((double) vectors->out[i]) <= fabs ((double) vectors->y[i]) * 1e-33)
+        continue;
+      assert_near (kernels->name, "gelu_mul", vectors->out[i], expected, 8 + 4 * MAX (-z, 0));
+    }
+}
+
+static void
+test_gelu_mul (void)
+{
+  for_each (check_gelu_mul);
+}
+
+static void
+check_soft_cap (const RillKernels *kernels,
+                const Vectors     *vectors)
+{
+  static const float caps[] = { 0.5f, 30.0f };
+
+  for (gsize c = 0; c < G_N_ELEMENTS (caps); c++)
+    {
+      memcpy (vectors->out, vectors->x, vectors->n * sizeof (float));
+      kernels->soft_cap (vectors->out, vectors->n, caps[c]);
+      for (guint i = 0; i < vectors->n; i++)
+        {
+          double y = (double) vectors->x[i] / (double) caps[c];
+
+          /* What is no normal number after the division has lost its digits. */
+          if (fabs (y) >= 1.2e-38)
+            assert_near (kernels->name, "soft_cap", vectors->out[i], (double) caps[c] * tanh (y), 8);
+        }
+    }
+}
+
+static void
+test_soft_cap (void)
+{
+  for_each (check_soft_cap);
+}
+
+static void
 check_to_f16 (const RillKernels *kernels,
               const Vectors     *vectors)
 {
@@ -277,6 +367,9 @@ check_add_vector_tests (void)
   g_test_add_func ("/kernels/vec-add", test_add);
   g_test_add_func ("/kernels/rms-norm", test_rms_norm);
   g_test_add_func ("/kernels/silu-mul", test_silu_mul);
+  g_test_add_func ("/kernels/layer-norm", test_layer_norm);
+  g_test_add_func ("/kernels/gelu-mul", test_gelu_mul);
+  g_test_add_func ("/kernels/soft-cap", test_soft_cap);
   g_test_add_func ("/kernels/float-to-f16", test_to_f16);
   g_test_add_func ("/kernels/same-at-any-address", test_same_at_any_address);
 }
