@@ -25,8 +25,7 @@ struct _RivuletMessageHolder
 
   RivuletMessage *message;
   char *spoken;
-  GtkWidget *row; /* nullable; hidden while it shows another message */
-  gboolean is_made;
+  GtkWidget *row; /* nullable: it is far from the screen */
 };
 
 enum
@@ -115,7 +114,7 @@ rivulet_message_holder_measure (GtkWidget      *widget,
 {
   RivuletMessageHolder *self = RIVULET_MESSAGE_HOLDER (widget);
 
-  if (self->is_made)
+  if (self->row != NULL)
     gtk_widget_measure (self->row, orientation, for_size, minimum, natural, NULL, NULL);
   else
     *minimum = *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 0 : guess_height (self, for_size);
@@ -129,7 +128,7 @@ rivulet_message_holder_size_allocate (GtkWidget *widget,
 {
   RivuletMessageHolder *self = RIVULET_MESSAGE_HOLDER (widget);
 
-  if (self->is_made)
+  if (self->row != NULL)
     gtk_widget_allocate (self->row, width, height, baseline, NULL);
 }
 
@@ -159,7 +158,6 @@ rivulet_message_holder_dispose (GObject *object)
   if (self->message != NULL)
     g_signal_handlers_disconnect_by_data (self->message, self);
   g_clear_object (&self->message);
-  self->is_made = FALSE;
   g_clear_pointer (&self->row, gtk_widget_unparent);
 
   G_OBJECT_CLASS (rivulet_message_holder_parent_class)->dispose (object);
@@ -219,12 +217,7 @@ rivulet_message_holder_set_message (RivuletMessageHolder *self,
   g_set_object (&self->message, message);
   if (message != NULL)
     g_signal_connect_object (message, "notify::text", G_CALLBACK (update_spoken), self, G_CONNECT_SWAPPED);
-  self->is_made = FALSE;
-  if (self->row != NULL)
-    {
-      rivulet_message_row_set_message (RIVULET_MESSAGE_ROW (self->row), NULL);
-      gtk_widget_set_visible (self->row, FALSE);
-    }
+  g_clear_pointer (&self->row, gtk_widget_unparent);
   gtk_widget_queue_resize (GTK_WIDGET (self));
   update_spoken (self);
 }
@@ -250,18 +243,12 @@ rivulet_message_holder_make_row (RivuletMessageHolder *self)
 {
   g_return_val_if_fail (RIVULET_IS_MESSAGE_HOLDER (self), FALSE);
 
-  if (self->is_made || self->message == NULL)
+  if (self->row != NULL || self->message == NULL)
     return FALSE;
 
-  if (self->row == NULL)
-    {
-      self->row = rivulet_message_row_new ();
-      gtk_widget_set_parent (self->row, GTK_WIDGET (self));
-    }
+  self->row = rivulet_message_row_new ();
   rivulet_message_row_set_message (RIVULET_MESSAGE_ROW (self->row), self->message);
-  gtk_widget_set_visible (self->row, TRUE);
-  self->is_made = TRUE;
-  gtk_widget_queue_resize (GTK_WIDGET (self));
+  gtk_widget_set_parent (self->row, GTK_WIDGET (self));
 
   return TRUE;
 }
@@ -271,5 +258,5 @@ rivulet_message_holder_get_row (RivuletMessageHolder *self)
 {
   g_return_val_if_fail (RIVULET_IS_MESSAGE_HOLDER (self), NULL);
 
-  return self->is_made ? RIVULET_MESSAGE_ROW (self->row) : NULL;
+  return self->row == NULL ? NULL : RIVULET_MESSAGE_ROW (self->row);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * How fast the real widgets are: opening ten thousand messages, scrolling through them, a source of 500 tokens a second, and
- * how soon Stop takes effect. Prints what it measures; fails only where something is wrong by far, since the machine may be
+ * How fast the real widgets are: opening ten thousand messages, scrolling and jumping through them, a source of 500 tokens a
+ * second, and how soon Stop takes effect. Prints what it measures; fails only where something is wrong by far, since the machine may be
  * busy with other things. Wall time and the process's own time stand side by side.
  */
 
@@ -13,10 +13,13 @@
 #include "rivulet-window.h"
 #include "ui-test.h"
 
+#include <malloc.h>
 #include <time.h>
 
 #define N_MESSAGES 10000
 #define N_SCROLLS 60
+#define N_JUMPS 40
+#define N_WARMING_UP 3
 #define TOKENS_PER_SECOND 500
 #define STREAM_SECONDS 5
 
@@ -138,6 +141,39 @@ bench_scroll (RivuletWindow *window)
     }
   report ("sixty steps of scrolling", begin, N_SCROLLS * 16.7);
   g_print ("# longest step: %.0f ms (own %.0f ms)\n", longest, (double) longest_own / 1000);
+}
+
+/* Visits places all over the conversation. */
+static void
+jump_about (RivuletWindow *window)
+{
+  GtkWidget *transcript = ui_test_find (GTK_WIDGET (window), RIVULET_TYPE_TRANSCRIPT_VIEW);
+  GtkWidget *scroller = ui_test_find (transcript, GTK_TYPE_SCROLLED_WINDOW);
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller));
+
+  for (guint i = 0; i < N_JUMPS; i++)
+    {
+      gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment) * (i * 7 % N_JUMPS) / N_JUMPS);
+      wait_frames (GTK_WIDGET (window), 2);
+    }
+}
+
+/* However much has been seen of a conversation, few rows exist; once caches are full, looking takes no more memory. */
+static void
+bench_length (RivuletWindow *window)
+{
+  GtkWidget *transcript = ui_test_find (GTK_WIDGET (window), RIVULET_TYPE_TRANSCRIPT_VIEW);
+  Moment begin = get_moment ();
+  gssize before;
+
+  jump_about (window);
+  report ("forty jumps", begin, N_JUMPS * 50);
+  for (guint i = 0; i < N_WARMING_UP; i++)
+    jump_about (window);
+  before = (gssize) mallinfo2 ().uordblks;
+  jump_about (window);
+  g_print ("# rows that exist: %u; another forty jumps took %zd KiB more memory\n",
+           ui_test_count (transcript, RIVULET_TYPE_MESSAGE_ROW), ((gssize) mallinfo2 ().uordblks - before) / 1024);
 }
 
 typedef struct
@@ -275,6 +311,7 @@ main (int    argc,
 
   bench_open (window, conversation);
   bench_scroll (window);
+  bench_length (window);
   gtk_widget_activate_action (ui_test_find (GTK_WIDGET (window), RIVULET_TYPE_TRANSCRIPT_VIEW), "transcript.scroll-to-end",
                               NULL);
   ui_test_settle (200);
