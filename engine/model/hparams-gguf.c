@@ -15,6 +15,8 @@ static gboolean
 check_supported (const RillKeys *keys,
                  GError        **error)
 {
+  guint64 n_files = 1;
+
   if (rill_keys_has (keys, "rope.dimension_sections"))
     {
       g_autofree char *what =
@@ -22,6 +24,12 @@ check_supported (const RillKeys *keys,
 
       return rill_keys_refuse (keys, what, error);
     }
+  if (!rill_gguf_get_uint (keys->gguf, "split.count", &n_files, error))
+    return FALSE;
+  if (n_files > 1)
+    return rill_gguf_fail_key (keys->gguf, error, RILL_ERROR_UNSUPPORTED, "split.count",
+                               "expected a whole model, got one of %" G_GUINT64_FORMAT " files that have to be joined first",
+                               n_files);
   if (rill_gguf_find_tensor (keys->gguf, "position_embd.weight") != NULL)
     return rill_keys_refuse (keys, "position_embd.weight: learned absolute positions", error);
   return TRUE;

@@ -28,7 +28,7 @@ typedef struct
   const char *extra_tensor;
   guint n_extra;             /* its values, 0: 8 */
   float extra_value;         /* each of them */
-  const char *extra_key;     /* a suffix, with the value @number */
+  const char *extra_key;     /* a suffix, or a whole key where that begins with "split.", with the value @number */
   const char *extra_string;  /* for extra_key, in place of the number */
   double extra_float;        /* for extra_key, in place of the number */
 } Recipe;
@@ -77,7 +77,10 @@ static void
 add_extras (GgufWriter   *writer,
             const Recipe *recipe)
 {
-  g_autofree char *key = recipe->extra_key != NULL ? g_strdup_printf ("%s.%s", recipe->architecture, recipe->extra_key) : NULL;
+  gboolean is_whole = recipe->extra_key != NULL && g_str_has_prefix (recipe->extra_key, "split.");
+  g_autofree char *key = recipe->extra_key == NULL ? NULL
+                         : is_whole ? g_strdup (recipe->extra_key)
+                                    : g_strdup_printf ("%s.%s", recipe->architecture, recipe->extra_key);
 
   if (key != NULL && recipe->extra_string != NULL)
     gguf_writer_add_string (writer, key, recipe->extra_string);
@@ -258,6 +261,8 @@ test_refused_by_name (void)
   assert_refused (&(Recipe) { .architecture = "mpt" }, RILL_ERROR_UNSUPPORTED, "learned absolute positions", NULL);
   assert_refused (&(Recipe) { .architecture = "llama", .extra_key = "rope.dimension_sections", .number = 8 },
                   RILL_ERROR_UNSUPPORTED, "M-RoPE", NULL);
+  assert_refused (&(Recipe) { .architecture = "llama", .extra_key = "split.count", .number = 3 }, RILL_ERROR_UNSUPPORTED,
+                  "split.count", "one of 3 files");
   assert_refused (&(Recipe) { .architecture = "llama", .extra_tensor = "position_embd.weight" }, RILL_ERROR_UNSUPPORTED,
                   "learned absolute positions", NULL);
   assert_refused (&(Recipe) { .architecture = "llama", .extra_key = "rope.scaling.type", .extra_string = "longrope" },
