@@ -13,7 +13,7 @@ FULL = {
     4: {"tokens": 14_000, "n_texts": 5, "sinks": 4, "capacities": [64, 128, 256, 384, 512, 516, 768, 1024]},
     5: {"tokens": 4_000_000, "bin": 100_000, "one_by_one": 40_000, "sinks": 4, "capacity": 0, "chunk": 256,
         "cache_types": ["f32", "f16", "q8_0"]},
-    6: {"capacities": [256, 512, 1024, 2048, 4096], "streamed": 400, "recomputed": 12, "sinks": 4, "rounds": 3,
+    6: {"capacities": [256, 512, 1024, 2048, 4096], "streamed": 400, "recomputed": 6, "sinks": 4, "rounds": 3,
         "shape": "llama-100m", "type": "F32"},
     7: {"tokens": 20_000, "recomputed": 600, "sinks": 4, "capacity": 0, "bin": 40},
     8: {"queries": 400, "distances": [1, 5, 10, 15, 20, 25, 30, 35, 40, 60, 100], "sinks": 4, "capacity": 0, "seed": 8},
