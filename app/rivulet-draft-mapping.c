@@ -222,7 +222,8 @@ rivulet_draft_parse_mapping (const RivuletDraftSource *source,
 
       if (!JSON_NODE_HOLDS_OBJECT (node))
         {
-          g_autofree char *path = g_strdup_printf ("mapping[\"%.60s\"]", name);
+          g_autofree char *beginning = g_utf8_substring (name, 0, MIN (g_utf8_strlen (name, -1), 60));
+          g_autofree char *path = g_strdup_printf ("mapping[\"%s\"]", beginning);
 
           return rivulet_draft_fail (source, path, "a node, which is an object", error);
         }

@@ -234,12 +234,16 @@ parse_own (const RivuletDraftSource *source,
   return parse_own_messages (source, messages, conversation, error);
 }
 
-/* What the parser says, in our terms: it begins "<data>:LINE:COLUMN: ", counted within the element. */
+/*
+ * What the parser says, in our terms: it begins "<data>:LINE:COLUMN: ", counted within the element. A character that it did not
+ * expect stands in its words by the first byte alone.
+ */
 static gboolean
 fail_parse (const RivuletDraftSource *source,
             const char               *message,
             GError                  **error)
 {
+  g_autofree char *readable = NULL;
   const char *reason = message;
   guint64 line = 1;
   char *end;
@@ -250,8 +254,9 @@ fail_parse (const RivuletDraftSource *source,
       reason = strstr (end, ": ");
       reason = reason != NULL ? reason + 2 : message;
     }
+  readable = g_utf8_make_valid (reason, -1);
   g_set_error (error, RIVULET_TRANSFER_ERROR, RIVULET_TRANSFER_ERROR_FORMAT, "Line %" G_GUINT64_FORMAT ", %s: %s",
-               source->line + MAX (line, 1) - 1, source->path, reason);
+               source->line + MAX (line, 1) - 1, source->path, readable);
 
   return FALSE;
 }

@@ -218,8 +218,10 @@ check_kind (RivuletJsonSplitter *splitter,
     }
   if (version != NULL && g_ascii_strtoull (version, NULL, 10) > RIVULET_TRANSFER_VERSION)
     {
+      g_autofree char *number = g_strdup_printf ("%" G_GUINT64_FORMAT, g_ascii_strtoull (version, NULL, 10));
+
       g_set_error (error, RIVULET_TRANSFER_ERROR, RIVULET_TRANSFER_ERROR_NEWER,
-                   _ ("This file was written by a newer Rivulet (version %.20s of the format; this one knows %d)"), version,
+                   _ ("This file was written by a newer Rivulet (version %.20s of the format; this one knows %d)"), number,
                    RIVULET_TRANSFER_VERSION);
       return FALSE;
     }

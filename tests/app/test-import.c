@@ -112,6 +112,10 @@ test_chatgpt_tangled (void)
 #define GOOD "{\"title\":\"good\",\"messages\":[{\"id\":1,\"role\":\"user\",\"text\":\"fine\"}]}"
 #define OWN(conversations) "{\"format\":\"rivulet-conversations\",\"version\":1,\"conversations\":[" conversations "]}"
 
+/* Sixty bytes end in the middle of one. */
+#define ODD_LETTERS "a" "\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4" "\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4" \
+                    "\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4" "\u00e4"
+
 static void
 test_refused (void)
 {
@@ -140,6 +144,11 @@ test_refused (void)
     { "[" GOOD ",{/*\"*/}{/*\"*/}]", "Line 1, [1]: ", RIVULET_TRANSFER_ERROR_FORMAT },
     { "[" GOOD ",{\"mapping\":7}]", "[1].mapping: expected", RIVULET_TRANSFER_ERROR_FORMAT },
     { "[" GOOD ",{\"mapping\":{\"a\":7}}]", "[1].mapping[\"a\"]: expected a node", RIVULET_TRANSFER_ERROR_FORMAT },
+    /* Words about it may not cut a character: an unexpected one, a long name, a number with something behind it. */
+    { "[" GOOD ",\n{\"title\":\xef\xbb\xbf{}}]", "Line 2, [1]", RIVULET_TRANSFER_ERROR_FORMAT },
+    { "[" GOOD ",{\"mapping\":{\"" ODD_LETTERS "\":7}}]", "expected a node", RIVULET_TRANSFER_ERROR_FORMAT },
+    { "{\"format\":\"rivulet-conversations\",\"version\":\"99\xff\",\"conversations\":[" GOOD "]}", "newer",
+      RIVULET_TRANSFER_ERROR_NEWER },
     { OWN (GOOD ",{\"messages\":[{\"role\":\"user\",\"text\":\"a\"},{\"role\":\"user\",\"text\":7}]}"),
       "conversations[1].messages[1].text: expected a text", RIVULET_TRANSFER_ERROR_FORMAT },
     { OWN (GOOD ",{\"messages\":[{\"role\":\"king\",\"text\":\"a\"}]}"), "messages[0].role: expected",
@@ -171,6 +180,7 @@ test_refused (void)
       g_assert_false (transfer_test_try_import (store, path, NULL, &error));
       g_assert_error (error, RIVULET_TRANSFER_ERROR, (int) files[i].code);
       g_test_message ("%s", error->message);
+      g_assert_true (g_utf8_validate (error->message, -1, NULL));
       g_assert_nonnull (strstr (error->message, files[i].message));
       g_assert_cmpuint (app_test_count_conversations (store), ==, 0);
       g_clear_error (&error);

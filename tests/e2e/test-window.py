@@ -2,6 +2,7 @@
 """What a person does with the window, from the outside: talk, stop, delete and take it back, lose power, start twice."""
 
 import os
+import random
 import subprocess
 import sys
 import time
@@ -96,6 +97,50 @@ def killed(program, data_dir):
         window.close()
 
 
+def watch_reply(window, seconds):
+    """What the last reply said, as (moment, text), from now on for so long."""
+    seen = []
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        now = time.monotonic()
+        reply = window.get_reply()
+        if reply is not None:
+            seen.append((now, reply))
+        time.sleep(0.1)
+    return seen
+
+
+def killed_often(program, data_dir):
+    """kill -9 at random moments of many replies, a conversation each: nothing is lost but the last second."""
+    n_kills = int(os.environ.get("RIVULET_TEST_KILLS", "8"))
+    moments = random.Random(2024)
+    expected = None  # (title, what must be there of the reply) of the last one that was killed
+    n_replying = n_letters = 0
+    for i in range(n_kills + 1):
+        with Window(program, data_dir, find_model(talkative=True)) as window:
+            if expected is not None:
+                title, words = expected
+                wait_for(f"“{title}” after its kill", lambda: title in window.get_conversations()[:1])
+                window.select_conversation(0)
+                wait_for(f"“{words[-40:]}” after the kill of “{title}”", lambda: (window.get_reply() or "").startswith(words))
+                n_letters += len(words)
+                if i == n_kills:
+                    window.close()
+                    break
+                window.press("New Conversation")
+                wait_for("empty conversation", lambda: not window.get_messages())
+            title = f"Story {i + 1} of a dog and a girl"
+            window.say(title)
+            # Its own beginning may fall into the second that may be lost.
+            seen = watch_reply(window, moments.uniform(1.0, 3.5))
+            n_replying += window.is_replying()
+            killed_at = time.monotonic()
+            window.kill()
+            settled = [text for moment, text in seen if moment < killed_at - 1.0]
+            expected = title, settled[-1] if settled else ""
+    print(f"{n_kills} kills, {n_replying} in mid-reply; {n_letters} letters were on the screen a second before, none was lost")
+
+
 def stop(program, data_dir):
     """Stop ends the reply within a moment; what was written stays and says so; the talk goes on."""
     with Window(program, data_dir, find_model(talkative=True)) as window:
@@ -146,6 +191,7 @@ if __name__ == "__main__":
         "delete-and-undo": delete_and_undo,
         "bad-model": bad_model,
         "killed": killed,
+        "killed-often": killed_often,
         "stop": stop,
         "second-instance": second_instance,
         "command-line": command_line,
