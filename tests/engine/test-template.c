@@ -80,6 +80,8 @@ static const Case language[] = {
   { "{{ 'a\\nb' | indent(2) }}", "a\n  b" },
   { "{{ ' ab '.strip() }}|{{ 'a,b'.split(',') }}|{{ 'a b  c'.split() }}|{{ 'abc'.startswith('ab') }}|{{ 'xxaxx'.strip('x') }}",
     "ab|['a', 'b']|['a', 'b', 'c']|True|a" },
+  { "{{ 'a-ä-a'.rfind('a') }} {{ 'abcabc'.rfind('bc') }} {{ 'abc'.rfind('') }} {{ ''.rfind('') }} {{ 'ab'.rfind('abc') }}",
+    "4 4 3 0 -1" },
   { "{{ 'ab cd'.title() }}{{ 'a'.upper() }}{{ '--a'.lstrip('-') }}{{ 'a--'.rstrip('-') }}{{ 'aba'.replace('a', 'c', 1) }}",
     "Ab CdAaacba" },
   { "{{ ''.split('y') | join('+') }}", "" },

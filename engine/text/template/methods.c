@@ -234,16 +234,8 @@ static gboolean
 method_rfind (const Call *self)
 {
   const RillText *part;
-  gint64 place = -1;
 
-  if (!require_text (self, 0, &part) || !rill_run_charge (self->run, 1 + self->text->n / 4))
-    return FALSE;
-
-  for (gsize i = self->text->n + 1; place < 0 && part->n <= self->text->n && i-- > 0;)
-    if (i + part->n <= self->text->n && memcmp (self->text->bytes + i, part->bytes, part->n) == 0)
-      place = g_utf8_pointer_to_offset (self->text->bytes, self->text->bytes + i);
-  *self->result = rill_value_integer (place);
-  return rill_run_charge (self->run, (self->text->n / 64) * (1 + part->n / 64));
+  return require_text (self, 0, &part) && rill_text_find_last (self->run, self->text, part, self->result);
 }
 
 static gboolean

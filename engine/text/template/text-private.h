@@ -21,6 +21,8 @@ typedef enum
 gboolean rill_text_strip (RillRun *run, const RillText *text, const RillText *set, gboolean left, gboolean right,
                           RillValue *value);
 gboolean rill_text_change_case (RillRun *run, const RillText *text, RillCase how, RillValue *value);
+/* The place of the last @part, in characters; -1 where there is none. */
+gboolean rill_text_find_last (RillRun *run, const RillText *text, const RillText *part, RillValue *value);
 /* @max < 0: all. */
 gboolean rill_text_replace (RillRun *run, const RillText *text, const RillText *old, const RillText *new_text, gint64 max,
                             RillValue *value);

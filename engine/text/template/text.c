@@ -103,6 +103,33 @@ find_part (const RillText *text,
 }
 
 gboolean
+rill_text_find_last (RillRun        *run,
+                     const RillText *text,
+                     const RillText *part,
+                     RillValue      *value)
+{
+  char *reversed;
+  const char *found;
+
+  if (!rill_run_charge (run, 1 + text->n / 4))
+    return FALSE;
+  reversed = rill_run_alloc (run, text->n + part->n + 1);
+  if (reversed == NULL)
+    return FALSE;
+
+  /* Read from behind, the last place is the first: comparing at each place would take as long as both lengths multiplied. */
+  for (gsize i = 0; i < text->n; i++)
+    reversed[i] = text->bytes[text->n - 1 - i];
+  for (gsize i = 0; i < part->n; i++)
+    reversed[text->n + i] = part->bytes[part->n - 1 - i];
+  found = memmem (reversed, text->n, reversed + text->n, part->n);
+  *value = rill_value_integer (found == NULL ? -1
+                               : g_utf8_pointer_to_offset (text->bytes, text->bytes + text->n - part->n - (found - reversed)));
+
+  return TRUE;
+}
+
+gboolean
 rill_text_replace (RillRun        *run,
                    const RillText *text,
                    const RillText *old,
