@@ -28,6 +28,7 @@ done
 [ -e "$out/text/rivulet-last.txt" ] || python3 "$here/dialogues.py" 200000 6 > "$out/text/rivulet-last.txt"
 [ -e "$out/text/rivulet-wide.txt" ] || python3 "$here/dialogues.py" 160000 8 > "$out/text/rivulet-wide.txt"
 [ -e "$out/text/rivulet-again.txt" ] || python3 "$here/dialogues.py" 90000 9 > "$out/text/rivulet-again.txt"
+[ -e "$out/text/rivulet-fresh.txt" ] || python3 "$here/dialogues.py" 70000 10 > "$out/text/rivulet-fresh.txt"
 [ -e "$out/text/rivulet-valid.txt" ] \
   || { python3 "$here/dialogues.py" 500 2 && python3 "$here/dialogues.py" 500 3 --held-out; } > "$out/text/rivulet-valid.txt"
 
@@ -55,7 +56,8 @@ for text in "$out"/text/*.txt; do
   [ -e "$out/tokens/$name" ] || "$trainer" pack "$out/rivulet.model" "$text" "$out/tokens/$name"
 done
 
-# 4. Training, in phases: reading everything; mostly dialogues of our own; the same with the rate falling, four times.
+# 4. Training, in phases: reading everything; mostly dialogues of our own; the same with the rate falling, four times;
+# with chat-core among it again; the same with the rate falling.
 # The cost of attention grows between steps 300 and 1,000, after attention has formed, and is raised twice, once heads rest on the sink.
 precision=
 if grep -qw avx512_bf16 /proc/cpuinfo; then precision=--bf16; fi
@@ -87,6 +89,12 @@ train --steps 12000 --cool-from 10200 --rate 4e-3 --context 512 --sink-cost 0.4 
 train --steps 13000 --cool-from 12000 --rate 3e-3 --context 512 --sink-cost 0.4 --mid-document 0.3 --valid "$t/rivulet-valid" \
   --data "$t/rivulet-again:8:0" --data "$t/chat-selfdialogue-train:0.1" --data "$t/stories-simple-train:0.4" \
   --data "$t/books-train:0.5" --data "$t/stories-train:0.4"
+train --steps 15000 --rate 3e-3 --context 512 --sink-cost 0.4 --mid-document 0.3 --valid "$t/rivulet-valid" \
+  --data "$t/rivulet-again:8:0" --data "$t/chat-core-train:2:0.1" --data "$t/chat-selfdialogue-train:0.3" \
+  --data "$t/stories-simple-train:0.4" --data "$t/books-train:0.6" --data "$t/stories-train:0.4"
+train --steps 17600 --cool-from 15400 --rate 3e-3 --context 512 --sink-cost 0.4 --mid-document 0.3 --valid "$t/rivulet-valid" \
+  --data "$t/rivulet-fresh:8:0" --data "$t/chat-core-train:1:0.1" --data "$t/chat-selfdialogue-train:0.2" \
+  --data "$t/stories-simple-train:0.4" --data "$t/books-train:0.6" --data "$t/stories-train:0.4"
 
 # 5. The model, and how good it is.
 "$trainer" export "$out/mini.checkpoint" "$out/rivulet.model" "$out/rivulet-mini.gguf"
