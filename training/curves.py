@@ -6,7 +6,8 @@ usage: curves.py TRAINING_LOG OUT_STEM
 
 Writes OUT_STEM-loss-{light,dark}.svg, OUT_STEM-sink-{light,dark}.svg and OUT_STEM.csv (one line a checkpoint), and prints
 the checkpoints as a table. Of a run that was stopped and went on, what was done twice counts once. A phase is a
-change of the samples, or a line of the log that begins with "# "; held-out text may be another in each.
+change of the samples, or a line of the log that begins with "# " and is not the one before; held-out text may be another
+in each.
 """
 import csv
 import re
@@ -28,25 +29,32 @@ class Run:
     def __init__(self, lines):
         self.losses, self.checkpoints, self.phases = [], [], []
         step_at, tokens_at, a_step = 0, 0, 0
-        shape, phase = None, 0
+        shape, title, titled = None, '', ''
         for line in lines:
             if begin := BEGIN.match(line):
                 tokens_at += (int(begin[3]) - step_at) * a_step
                 step_at, a_step = int(begin[3]), int(begin[1]) * int(begin[2])
                 self.losses = [l for l in self.losses if l[0] <= tokens_at]
                 self.checkpoints = [c for c in self.checkpoints if c[0] <= tokens_at]
-                if shape not in (None, begin.groups()[:2]):
+                if tokens_at > 0 and (shape != begin.groups()[:2] or title != titled):
                     self.phases.append(tokens_at)
-                phase = len(self.phases)
-                shape = begin.groups()[:2]
+                shape, titled = begin.groups()[:2], title
             elif line.startswith('# '):
-                self.phases.append(tokens_at)
-                phase += 1
+                title = line
             elif step := STEP.match(line):
                 self.losses.append((tokens_at + (int(step[1]) - step_at) * a_step, float(step[2])))
             elif check := CHECKPOINT.match(line):
                 sinks = [float(s) for s in check[3].split()]
-                self.checkpoints.append((tokens_at + (int(check[1]) - step_at) * a_step, int(check[1]), float(check[2]), sinks, phase))
+                self.checkpoints.append((tokens_at + (int(check[1]) - step_at) * a_step, int(check[1]), float(check[2]), sinks))
+
+    def held_out(self):
+        """The held-out losses, broken where a phase begins: what they were measured on may be another there."""
+        tokens, losses = [], []
+        for checkpoint in self.checkpoints:
+            begun = [p for p in self.phases if (tokens[-1] if tokens else 0) <= p < checkpoint[0]]
+            tokens += [*begun, checkpoint[0]]
+            losses += [*(None for _ in begun), checkpoint[2]]
+        return Series('held out', tokens, losses)
 
     def smooth_losses(self):
         return [sum(l for _, l in self.losses[max(0, i - SMOOTH + 1):i + 1]) / len(self.losses[max(0, i - SMOOTH + 1):i + 1])
@@ -60,9 +68,7 @@ def main():
     marks = [Mark(tokens, '') for tokens in run.phases]
     tokens = [c[0] for c in run.checkpoints]
     Chart('Loss in training', 'tokens read', 'nats a token (weighted, with the cost of attention left out)',
-          [Series('training', [l[0] for l in run.losses], run.smooth_losses()),
-           *(Series(f'held out, phase {p + 1}', [c[0] for c in run.checkpoints if c[4] == p],
-                    [c[2] for c in run.checkpoints if c[4] == p]) for p in sorted({c[4] for c in run.checkpoints}))],
+          [Series('training', [l[0] for l in run.losses], run.smooth_losses()), run.held_out()], log_y=True,
           marks=marks).write(stem.with_name(stem.name + '-loss'))
     Chart('Attention on the sink', 'tokens read', 'mean over heads and positions',
           [Series(f'layer {i}', tokens, [c[3][i] for c in run.checkpoints]) for i in range(len(run.checkpoints[0][3]))],

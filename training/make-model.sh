@@ -29,6 +29,7 @@ done
 [ -e "$out/text/rivulet-wide.txt" ] || python3 "$here/dialogues.py" 160000 8 > "$out/text/rivulet-wide.txt"
 [ -e "$out/text/rivulet-again.txt" ] || python3 "$here/dialogues.py" 90000 9 > "$out/text/rivulet-again.txt"
 [ -e "$out/text/rivulet-fresh.txt" ] || python3 "$here/dialogues.py" 70000 10 > "$out/text/rivulet-fresh.txt"
+[ -e "$out/text/rivulet-end.txt" ] || python3 "$here/dialogues.py" 35000 11 > "$out/text/rivulet-end.txt"
 [ -e "$out/text/rivulet-valid.txt" ] \
   || { python3 "$here/dialogues.py" 500 2 && python3 "$here/dialogues.py" 500 3 --held-out; } > "$out/text/rivulet-valid.txt"
 
@@ -56,16 +57,21 @@ for text in "$out"/text/*.txt; do
   [ -e "$out/tokens/$name" ] || "$trainer" pack "$out/rivulet.model" "$text" "$out/tokens/$name"
 done
 
-# 4. Training, in phases: reading everything; mostly dialogues of our own; the same with the rate falling, four times;
-# with chat-core among it again; the same with the rate falling.
+# 4. Training, in phases: reading everything; mostly dialogues of our own; four times the same while the rate falls; twice with chat-core
+# among them again, at the full rate and falling; at last with less of it, cut nowhere, so that no names are made up.
 # The cost of attention grows between steps 300 and 1,000, after attention has formed, and is raised twice, once heads rest on the sink.
 precision=
 if grep -qw avx512_bf16 /proc/cpuinfo; then precision=--bf16; fi
+phase=0
 train ()
 {
+  phase=$((phase + 1))
+  [ ! -e "$out/phase-$phase.done" ] || return 0
+  echo "# phase $phase" >> "$out/training.log"
   "$trainer" train "$out/rivulet.model" "$out/mini.checkpoint" --muon --tokens-a-step 4096 --seed 1 \
     --rate-floor 0.02 --sink-ramp 300,1000 --save-every 250 --report-every 50 \
     ${precision:+"$precision"} "$@" | tee -a "$out/training.log"
+  touch "$out/phase-$phase.done"
 }
 t=$out/tokens
 train --steps 3250 --rate 6e-3 --context 256 --sink-cost 0.1 --mid-document 0.2 --valid "$t/chat-core-valid" \
@@ -95,6 +101,9 @@ train --steps 15000 --rate 3e-3 --context 512 --sink-cost 0.4 --mid-document 0.3
 train --steps 17600 --cool-from 15400 --rate 3e-3 --context 512 --sink-cost 0.4 --mid-document 0.3 --valid "$t/rivulet-valid" \
   --data "$t/rivulet-fresh:8:0" --data "$t/chat-core-train:1:0.1" --data "$t/chat-selfdialogue-train:0.2" \
   --data "$t/stories-simple-train:0.4" --data "$t/books-train:0.6" --data "$t/stories-train:0.4"
+train --steps 18600 --cool-from 17600 --rate 3e-3 --context 512 --sink-cost 0.4 --mid-document 0.3 --valid "$t/rivulet-valid" \
+  --data "$t/rivulet-end:8:0" --data "$t/chat-core-train:0.5:0" --data "$t/chat-selfdialogue-train:0.1" \
+  --data "$t/stories-simple-train:0.4" --data "$t/books-train:0.5" --data "$t/stories-train:0.4"
 
 # 5. The model, and how good it is.
 "$trainer" export "$out/mini.checkpoint" "$out/rivulet.model" "$out/rivulet-mini.gguf"

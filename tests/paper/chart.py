@@ -27,7 +27,7 @@ DASHES = ["", "7 4", "2 3", "9 3 2 3", "12 4", "4 2"]
 class Series:
     name: str
     xs: list
-    ys: list
+    ys: list                                   # None: the line is broken there
     lows: list = field(default_factory=list)   # whiskers, as long as ys, or none
     highs: list = field(default_factory=list)
     points: bool = False
@@ -140,6 +140,13 @@ class Chart:
                 if y is not None and math.isfinite(y) and (not self.log_y or y > 0)]
         return good
 
+    def _parts(self, series):
+        """The line's unbroken parts, each a list of points."""
+        ends = [i for i, y in enumerate(series.ys) if y is None] + [len(series.ys)]
+        begins = [0] + [i + 1 for i in ends]
+        parts = (self._finite(Series(series.name, series.xs[a:b], series.ys[a:b])) for a, b in zip(begins, ends))
+        return [part for part in parts if part]
+
     def _axes(self):
         points = [p for s in self.series for p in self._finite(s)]
         if not points:
@@ -211,7 +218,7 @@ class Chart:
         colour = colours["colours"][index % len(colours["colours"])]
         dash = DASHES[index % len(DASHES)]
         points = [(x.place(a), y.place(b)) for a, b in self._finite(series)]
-        path = "M" + "L".join(f"{a:.1f} {b:.1f}" for a, b in points)
+        path = "".join("M" + "L".join(f"{x.place(a):.1f} {y.place(b):.1f}" for a, b in part) for part in self._parts(series))
         out = [f'<g clip-path="url(#plot)" stroke="{colour}" fill="none" stroke-width="2" stroke-linejoin="round">',
                f'<path d="{path}"' + (f' stroke-dasharray="{dash}"' if dash else "") + "/>"]
         if series.lows:

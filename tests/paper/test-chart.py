@@ -44,6 +44,12 @@ class ChartTest(unittest.TestCase):
                 self.assertIn("a < b & c", [e.text for e in root.iter() if e.text])
                 self.assertNotIn("nan", path.read_text(encoding="utf-8"))
 
+    def test_broken_line(self):
+        chart = Chart("t", "x", "y", [Series("one", [0, 1, 1, 2, 3, 3, 4], [5, 6, None, 5, 7, None, math.nan])])
+        root = tree.fromstring(chart.draw("light"))
+        lines = [e.get("d") for e in root.iter() if e.tag.endswith("path") and e.get("d").count("L") == 2]
+        self.assertEqual([line.count("M") for line in lines], [2])
+
     def test_nothing_to_draw(self):
         with self.assertRaises(ValueError):
             Chart("t", "x", "y", [Series("none", [], [])]).draw("light")
