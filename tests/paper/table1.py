@@ -3,7 +3,7 @@
 
 import paper
 from chart import Chart, Mark, Series
-from report import markdown, perplexity_of_rows
+from report import markdown, number, perplexity_of_rows
 from texts import make_texts
 
 TITLE = "dense, window, recomputation and streaming along one text"
@@ -62,7 +62,7 @@ def compare(kind, methods, capacity):
     window = next(n for n in methods if n.startswith("window"))
     best = streams[-1]
     asked = {r["position"] for r in methods[again[-1]]}
-    return (f"{kind}: {window} over {best}: **{late(methods[window]) / late(methods[best]):.3g}**; {best} over {again[-1]}: "
+    return (f"{kind}: {window} over {best}: **{number(late(methods[window]) / late(methods[best]), 3)}**; {best} over {again[-1]}: "
             f"**{late(methods[best], asked) / late(methods[again[-1]], asked):.4f}**.")
 
 

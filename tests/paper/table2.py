@@ -74,7 +74,7 @@ def report(context, model, p, measured):
             csv_rows += [[kind, variant, i, value] for i, value in enumerate(values)]
         best = means[str(p["sinks"][1])][0]
         ratios = [a / b for a, b in zip(results["0"], results[str(p["sinks"][1])])]
-        table.append(row + [f"{mean_and_spread(ratios)[0]:.3g}x"])
+        table.append(row + [f"{number(mean_and_spread(ratios)[0], 3)}x"])
         counted = [str(s) for s in p["sinks"]]
         series.append(Series(kind, list(range(len(counted))), [means[c][0] / best for c in counted],
                              [(means[c][0] - means[c][1]) / best for c in counted],
@@ -86,7 +86,7 @@ def report(context, model, p, measured):
     picture = context.report.write_chart(f"table2-{model.slug}", chart)
     ours = markdown(["text"] + [f"{v} kept" if v.isdigit() else v for v in variants] + ["0 over 1"], table)
     theirs = markdown(["model"] + [str(s) for s in (0, 1, 2, 4, 8)] + ["0 over 1"],
-                      [[name] + values + [f"{values[0] / values[1]:.3g}x"] for name, values in paper.TABLE2.items()])
+                      [[name] + values + [f"{number(values[0] / values[1], 3)}x"] for name, values in paper.TABLE2.items()])
     return (f"{p['n_texts']} texts of {p['tokens']:,} tokens, cache {capacity}; mean and standard deviation of the perplexity after the "
             f"first eviction.\n\n{ours}\n\nAttention on the first token where one is kept, mean over heads and the first {p['attention']:,} tokens of a "
             f"text:\n\n{describe_attention(attention)}\n\nThe paper (400,000 tokens, cache 2,048; Llama-2 4,096):\n\n{theirs}\n\n{picture}")
