@@ -218,6 +218,14 @@ unbind_cb (GtkSignalListItemFactory *factory,
   rivulet_message_holder_set_message (RIVULET_MESSAGE_HOLDER (gtk_list_item_get_child (item)), NULL);
 }
 
+/* A list that still glides after the wheel or the finger would take itself back from where it is sent. */
+static void
+stop_gliding (RivuletTranscriptView *self)
+{
+  gtk_scrolled_window_set_kinetic_scrolling (self->scroller, FALSE);
+  gtk_scrolled_window_set_kinetic_scrolling (self->scroller, TRUE);
+}
+
 static void
 scroll_to_end_action (GtkWidget  *widget,
                       const char *action_name,
@@ -310,6 +318,7 @@ rivulet_transcript_view_scroll_to_end (RivuletTranscriptView *self)
 
   rivulet_reveal_stop (&self->reveal);
   update_rows (self);
+  stop_gliding (self);
   rivulet_follow_start (&self->follow);
 }
 
@@ -324,6 +333,7 @@ rivulet_transcript_view_show_message (RivuletTranscriptView *self,
   g_return_if_fail (position < g_list_model_get_n_items (G_LIST_MODEL (self->selection)));
 
   rivulet_follow_stop (&self->follow);
+  stop_gliding (self);
   gtk_list_view_scroll_to (self->list, position, GTK_LIST_SCROLL_FOCUS, NULL);
   message = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
   rivulet_reveal_start (&self->reveal, rivulet_message_get_id (message), found);
@@ -350,6 +360,7 @@ rivulet_transcript_view_show_horizon (RivuletTranscriptView *self)
   if (self->place.position == G_MAXUINT)
     return FALSE;
   rivulet_follow_stop (&self->follow);
+  stop_gliding (self);
   gtk_list_view_scroll_to (self->list, self->place.position - MIN (self->place.position, 1), GTK_LIST_SCROLL_NONE, NULL);
 
   return TRUE;
