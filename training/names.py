@@ -43,6 +43,7 @@ PLAIN_VOWELS = 'a e i o u'.split()
 CODAS = 'n l r s m k t x d th sh ck ll nd rt lf ng rn st v b g p z'.split()
 ENDINGS = 'a o e i us ia in an el is en on ar or ix ette ley ton ric wyn dor mir vik sen ska ba na ra ya zo lo ita ino elle'.split()
 KEPT = set(REAL_HELD_OUT + NICK_HELD_OUT)
+SEEN = set(REAL + NICK + PETS)
 UNKIND = ('ass', 'fag', 'fuk', 'fuc', 'dik', 'dic', 'cum', 'kum', 'tit', 'nig', 'naz', 'hit', 'rap', 'sex', 'poo', 'pee', 'coc',
           'cok', 'pus', 'slu', 'gay', 'die', 'kil', 'hoe', 'god', 'jes', 'nut', 'cun', 'pis', 'wan', 'jew', 'pak', 'arse', 'shi')
 
@@ -71,9 +72,10 @@ class Names:
         return pick(ONSETS) + pick(PLAIN_VOWELS) + pick(PLAIN_ONSETS) + pick(PLAIN_VOWELS) + pick(PLAIN_ONSETS) + pick(ENDINGS)
 
     def made_up(self):
+        taken = KEPT | SEEN if self.held_out else KEPT
         while True:
             name = self.syllables()
-            if 3 <= len(name) <= 10 and is_held_out(name) == self.held_out and not any(bad in name for bad in UNKIND) and name.capitalize() not in KEPT:
+            if 3 <= len(name) <= 10 and is_held_out(name) == self.held_out and not any(bad in name for bad in UNKIND) and name.capitalize() not in taken:
                 return name.capitalize()
 
     def person(self):
